@@ -1,0 +1,246 @@
+/*
+ * The addon: only what JavaScript cannot do, or must not do after a fork. lib/addon.ts types what is exported here.
+ */
+#include <errno.h>
+#include <fcntl.h>
+#include <node_api.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+#include "adopt.h"
+#include "call.h"
+#include "engine.h"
+#include "handles.h"
+#include "server.h"
+#include "signals.h"
+#include "stale.h"
+
+static struct stale *stale;
+
+static napi_value text_or_null(napi_env env, const char *text) {
+    napi_value value;
+    if (!text || napi_create_string_utf8(env, text, NAPI_AUTO_LENGTH, &value) != napi_ok) napi_get_null(env, &value);
+    return value;
+}
+
+static size_t arguments_of(napi_env env, napi_callback_info info, napi_value *values, size_t room) {
+    size_t count = room;
+    napi_get_cb_info(env, info, &count, values, NULL, NULL);
+    return count;
+}
+
+static double number_property(napi_env env, napi_value object, const char *name) {
+    napi_value value;
+    double number = 0;
+    if (napi_get_named_property(env, object, name, &value) == napi_ok) napi_get_value_double(env, value, &number);
+    return number;
+}
+
+static bool bool_property(napi_env env, napi_value object, const char *name) {
+    napi_value value;
+    bool truth = false;
+    if (napi_get_named_property(env, object, name, &value) == napi_ok) napi_get_value_bool(env, value, &truth);
+    return truth;
+}
+
+/* The caller frees it. NULL where the value is no string. */
+static char *text_of(napi_env env, napi_value value) {
+    size_t length;
+    if (napi_get_value_string_utf8(env, value, NULL, 0, &length) != napi_ok) return NULL;
+    char *text = malloc(length + 1);
+    if (text) napi_get_value_string_utf8(env, value, text, length + 1, &length);
+    return text;
+}
+
+static char *text_property(napi_env env, napi_value object, const char *name) {
+    napi_value value;
+    return napi_get_named_property(env, object, name, &value) == napi_ok ? text_of(env, value) : NULL;
+}
+
+/* startEngine(): null, or why forking cannot be done */
+static napi_value start_engine(napi_env env, napi_callback_info info) {
+    (void)info;
+    return text_or_null(env, engine_start(env));
+}
+
+/* unforkable(): null, or what is open or runs that forks cannot share */
+static napi_value unforkable(napi_env env, napi_callback_info info) {
+    char handles[512];
+    (void)info;
+    const char *reason = engine_unforkable();
+    if (reason) return text_or_null(env, reason);
+    handles_describe(env, handles, sizeof handles);
+    return text_or_null(env, handles[0] ? handles : NULL);
+}
+
+/* note(notes, files, since, reload): fills the staleness store. notes: the observer's descriptor or -1; files: names to
+ * compare besides; since: [seconds, nanoseconds] for a launcher without observer, else null; Returns whether the notes were whole. */
+static napi_value note(napi_env env, napi_callback_info info) {
+    napi_value arguments[3], result;
+    uint32_t count = 0;
+    int32_t notes = -1;
+    bool whole = true, has_since = false;
+    struct timespec since = {0};
+    arguments_of(env, info, arguments, 3);
+    if (!stale) stale = stale_new();
+    napi_get_value_int32(env, arguments[0], &notes);
+    if (notes >= 0) whole = stale_add_notes(stale, notes);
+    napi_is_array(env, arguments[2], &has_since);
+    if (has_since) {
+        napi_value part;
+        int64_t number;
+        napi_get_element(env, arguments[2], 0, &part);
+        if (napi_get_value_int64(env, part, &number) == napi_ok) since.tv_sec = number;
+        napi_get_element(env, arguments[2], 1, &part);
+        if (napi_get_value_int64(env, part, &number) == napi_ok) since.tv_nsec = number;
+    }
+    napi_get_array_length(env, arguments[1], &count);
+    for (uint32_t i = 0; i < count; i++) {
+        napi_value element;
+        napi_get_element(env, arguments[1], i, &element);
+        char *path = text_of(env, element);
+        if (!path) continue;
+        if (has_since) {
+            stale_add_file_older_than(stale, path, since);
+        } else {
+            stale_add_file(stale, path);
+        }
+        free(path);
+    }
+    napi_get_boolean(env, whole, &result);
+    return result;
+}
+
+static struct server_options server_options_of(napi_env env, napi_value object) {
+    return (struct server_options){
+        .listener = (int)number_property(env, object, "listener"),
+        .first_call = (int)number_property(env, object, "firstCall"),
+        .watcher_in = (int)number_property(env, object, "watcherIn"),
+        .watcher_error = (int)number_property(env, object, "watcherError"),
+        .monitor_program = (int)number_property(env, object, "monitorProgram"),
+        .extended = bool_property(env, object, "extended"),
+        .spares = (int)number_property(env, object, "spares"),
+        .max_calls = (int)number_property(env, object, "maxCalls"),
+        .idle_seconds = number_property(env, object, "idleSeconds"),
+        .script = text_property(env, object, "script"),
+        .stale = stale,
+    };
+}
+
+/* becomeServer(options): null, or why not */
+static napi_value become_server(napi_env env, napi_callback_info info) {
+    napi_value object;
+    arguments_of(env, info, &object, 1);
+    if (!stale) stale = stale_new();
+    struct server_options options = server_options_of(env, object);
+    signals_block();
+    const char *problem = server_start(&options);
+    if (problem) {
+        signals_restore_mask();
+    } else {
+        char *socket = text_property(env, object, "socket");
+        stale_watch(stale, socket);
+        free(socket);
+    }
+    return text_or_null(env, problem);
+}
+
+static void hand_over_status(int wait_status, void *context) {
+    (void)context;
+    /* Descriptors go first: whoever reads the call's output must see its end when the caller sees the status. The pair with the
+     * monitor is the last to go. */
+    int keep = server_spare.private;
+    syscall(SYS_close_range, 0u, (unsigned)keep - 1, 0u);
+    syscall(SYS_close_range, (unsigned)keep + 1, ~0u, 0u);
+    call_report_status(wait_status);
+}
+
+/* serve(): true in a forked executor; false when JavaScript must run once before the next fork */
+static napi_value serve(napi_env env, napi_callback_info info) {
+    napi_value result;
+    (void)info;
+    bool executor = server_run() == SERVER_EXECUTOR;
+    if (executor) {
+        signals_restore_actions();
+        const char *problem = engine_become_executor();
+        if (problem) {
+            napi_throw_error(env, NULL, problem);
+            return NULL;
+        }
+        engine_on_status(hand_over_status, NULL);
+    }
+    napi_get_boolean(env, executor, &result);
+    return result;
+}
+
+static napi_value call_to_object(napi_env env, const struct call *call, bool zone_changed) {
+    napi_value result, list, value;
+    napi_create_object(env, &result);
+    napi_create_array_with_length(env, call->argument_count, &list);
+    for (size_t i = 0; i < call->argument_count; i++) {
+        napi_create_string_utf8(env, call->arguments[i], NAPI_AUTO_LENGTH, &value);
+        napi_set_element(env, list, (uint32_t)i, value);
+    }
+    napi_set_named_property(env, result, "arguments", list);
+    napi_get_boolean(env, zone_changed, &value);
+    napi_set_named_property(env, result, "timeZoneChanged", value);
+    napi_create_int32(env, getpid(), &value);
+    napi_set_named_property(env, result, "pid", value);
+    return result;
+}
+
+static napi_value adopt(napi_env env, struct call *call) {
+    const char *zone = getenv("TZ");
+    char *zone_before = zone ? strdup(zone) : NULL;
+    const char *problem = adopt_call(call);
+    if (problem) call_refuse(problem);
+    call_release();
+    zone = getenv("TZ");
+    bool changed = zone && zone_before ? strcmp(zone, zone_before) != 0 : zone != zone_before;
+    free(zone_before);
+    return call_to_object(env, call, changed);
+}
+
+/* awaitCall(): { arguments, timeZoneChanged, pid } once there is a call and this process has become it */
+static napi_value await_call(napi_env env, napi_callback_info info) {
+    static struct call call;
+    (void)info;
+    call_await(&call);
+    napi_value result = adopt(env, &call);
+    signals_restore_mask();
+    return result;
+}
+
+/* adoptFirstCall(connection, reason): as awaitCall, in a setup that cannot fork; null when the client went away */
+static napi_value adopt_first_call(napi_env env, napi_callback_info info) {
+    static struct call call;
+    napi_value arguments[2];
+    int32_t connection = -1;
+    arguments_of(env, info, arguments, 2);
+    napi_get_value_int32(env, arguments[0], &connection);
+    char *reason = text_of(env, arguments[1]);
+    bool ready = call_read_unforked(connection, reason ? reason : "", &call);
+    free(reason);
+    return ready ? adopt(env, &call) : text_or_null(env, NULL);
+}
+
+static const struct {
+    const char *name;
+    napi_callback call;
+} exported[] = {
+    {"startEngine", start_engine}, {"unforkable", unforkable}, {"note", note},
+    {"becomeServer", become_server}, {"serve", serve}, {"awaitCall", await_call},
+    {"adoptFirstCall", adopt_first_call},
+};
+
+NAPI_MODULE_INIT(/* napi_env env, napi_value exports */) {
+    for (size_t i = 0; i < sizeof exported / sizeof *exported; i++) {
+        napi_value function;
+        if (napi_create_function(env, exported[i].name, NAPI_AUTO_LENGTH, exported[i].call, NULL, &function) != napi_ok ||
+            napi_set_named_property(env, exports, exported[i].name, function) != napi_ok)
+            return NULL;
+    }
+    return exports;
+}

@@ -1,0 +1,209 @@
+#include "call.h"
+
+#include <arpa/inet.h>
+#include <endian.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <sys/time.h>
+#include <unistd.h>
+
+#include "descriptors.h"
+#include "server.h"
+#include "stale.h"
+#include "wire.h"
+
+/* How long a client may take over its request once it has been greeted. */
+#define REQUEST_SECONDS 10
+
+static int connection = -1;
+
+static void take_connection(void);
+static bool is_fresh(void);
+static void tell_monitor(bool extended);
+static void limit_waits(int seconds);
+static bool greet(int socket, bool extended, const char *word);
+static bool read_extended(int socket, struct call *call);
+static bool read_version_1(int socket, struct call *call);
+
+void call_await(struct call *call) {
+    memset(call, 0, sizeof *call);
+    call->extended = server_spare.extended;
+    take_connection();
+    /* The first call was here before anything could be stale. */
+    bool first = server_spare.connection >= 0;
+    if (!first && !is_fresh()) _exit(0);
+    stale_close(server_spare.stale);
+    tell_monitor(call->extended);
+    limit_waits(REQUEST_SECONDS);
+    if (!greet(connection, call->extended, NULL)) _exit(0);
+    if (!(call->extended ? read_extended(connection, call) : read_version_1(connection, call))) _exit(0);
+    limit_waits(0);
+}
+
+static bool is_own_user(int socket) {
+    struct ucred peer;
+    socklen_t size = sizeof peer;
+    return getsockopt(socket, SOL_SOCKET, SO_PEERCRED, &peer, &size) == 0 && peer.uid == geteuid();
+}
+
+static void take_connection(void) {
+    connection = server_spare.connection;
+    while (connection < 0) {
+        connection = accept4(server_spare.listener, NULL, NULL, SOCK_CLOEXEC);
+        if (connection < 0 && errno != EINTR && errno != ECONNABORTED) _exit(0);
+    }
+    /* Taken, whatever the client does from here on: a silent one must not starve the rest. */
+    if (!server_take_spare()) _exit(0);
+    server_wake();
+    close(server_spare.listener);
+    connection = descriptor_move_up(connection);
+    if (connection < 0 || !is_own_user(connection)) _exit(0);
+}
+
+static bool is_fresh(void) {
+    const char *path;
+    if (!stale_suspect(server_spare.stale)) return true;
+    if (stale_verify(server_spare.stale, &path) == STALE_FRESH) return true;
+    stale_set(server_spare.stale);
+    server_wake();
+    return false;
+}
+
+static void tell_monitor(bool extended) {
+    struct pfi_frame frame = {.kind = PFI_PRIVATE_CALL,
+                              .value = htonl(extended ? PFI_REQUEST_NODE1 : PFI_REQUEST_V1)};
+    if (!send_with_descriptors(server_spare.private, &frame, sizeof frame, &connection, 1)) _exit(0);
+    close(server_spare.wake);
+}
+
+/* A pair of time limits is a property of the socket, which the monitor shares: they are taken off again. */
+static void limit_waits(int seconds) {
+    struct timeval limit = {.tv_sec = seconds};
+    setsockopt(connection, SOL_SOCKET, SO_RCVTIMEO, &limit, sizeof limit);
+    setsockopt(connection, SOL_SOCKET, SO_SNDTIMEO, &limit, sizeof limit);
+}
+
+static bool greet(int socket, bool extended, const char *reason) {
+    char greeting[PFI_GREETING_SIZE + sizeof(uint32_t) + PFI_EXTRA_MAX];
+    char *end = greeting;
+    memcpy(end, PFI_GREETING, PFI_GREETING_SIZE);
+    end += PFI_GREETING_SIZE + sizeof(uint32_t);
+    char *extra = end;
+    if (extended) end = stpcpy(end, PFI_EXTENSION) + 1;
+    if (reason) {
+        end = stpcpy(end, PFI_WORD_UNFORKED);
+        size_t room = (size_t)(greeting + sizeof greeting - end) - 1, length = strnlen(reason, room);
+        memcpy(end, reason, length);
+        end += length;
+        *end++ = '\0';
+    }
+    uint32_t size = htonl((uint32_t)(end - extra));
+    memcpy(greeting + PFI_GREETING_SIZE, &size, sizeof size);
+    return send_whole(socket, greeting, (size_t)(end - greeting));
+}
+
+static bool split_strings(char *strings, size_t size, size_t env_count, struct call *call);
+
+static bool read_extended(int socket, struct call *call) {
+    struct pfi_request_header header;
+    size_t count = PFI_DESCRIPTORS_MAX + 1;
+    if (receive_with_descriptors(socket, &header, sizeof header, call->descriptors, &count) != sizeof header) return false;
+    size_t body_size = ntohl(header.body_size), targets_size = count * sizeof(uint32_t);
+    if (header.version != PFI_REQUEST_NODE1 || ntohs(header.descriptor_count) != count) return false;
+    if (body_size > PFI_REQUEST_MAX || body_size < targets_size) return false;
+    char *body = malloc(body_size + 1);
+    if (!body || (body_size && read_whole(socket, body, body_size) <= 0)) return false;
+    body[body_size] = '\0';
+    call->descriptor_count = count;
+    for (size_t i = 0; i < count; i++) {
+        uint32_t target;
+        memcpy(&target, body + i * sizeof target, sizeof target);
+        call->targets[i] = ntohl(target);
+    }
+    call->umask = ntohl(header.umask);
+    for (int i = 0; i < PFI_LIMITS; i++) call->soft_limits[i] = be64toh(header.soft_limits[i]);
+    call->argument_count = ntohl(header.arg_count);
+    return split_strings(body + targets_size, body_size - targets_size, ntohl(header.env_count), call);
+}
+
+static bool split_strings(char *strings, size_t size, size_t env_count, struct call *call) {
+    size_t total = 0;
+    for (size_t i = 0; i < size; i++) total += strings[i] == '\0';
+    if (env_count > total || call->argument_count != total - env_count) return false;
+    if (size && strings[size - 1] != '\0') return false;
+    char **pointers = malloc((total + 2) * sizeof *pointers);
+    if (!pointers) return false;
+    call->environment = pointers;
+    for (size_t i = 0; i < total; i++) {
+        if (i == env_count) {
+            *pointers++ = NULL;
+            call->arguments = pointers;
+        }
+        *pointers++ = strings;
+        strings += strlen(strings) + 1;
+    }
+    *pointers = NULL;
+    if (env_count == total) call->arguments = pointers;
+    return true;
+}
+
+/* Version 1: a zero byte, three messages of one byte with one descriptor each, a length, strings: environment, an empty string,
+ * and the arguments, in front of which the original launcher sends the interpreter and the script. */
+static bool read_version_1(int socket, struct call *call) {
+    char byte;
+    if (read_whole(socket, &byte, 1) != 1 || byte != PFI_REQUEST_V1) return false;
+    for (uint32_t i = 0; i < 3; i++) {
+        size_t count = 1;
+        if (receive_with_descriptors(socket, &byte, 1, &call->descriptors[i], &count) != 1 || count != 1) return false;
+        call->targets[i] = i;
+    }
+    call->descriptor_count = 3;
+    uint32_t length;
+    if (read_whole(socket, &length, sizeof length) != sizeof length) return false;
+    size_t size = ntohl(length);
+    if (size == 0 || size > PFI_REQUEST_MAX) return false;
+    char *body = malloc(size);
+    if (!body || read_whole(socket, body, size) <= 0 || body[size - 1] != '\0') return false;
+    size_t env_count = 0, strings = 0, at = 0;
+    while (at < size && body[at] != '\0') {
+        at += strlen(body + at) + 1;
+        env_count++;
+    }
+    if (at == size) return false;
+    memmove(body + at, body + at + 1, size - at - 1); /* the empty string */
+    size--;
+    for (size_t i = 0; i < size; i++) strings += body[i] == '\0';
+    call->argument_count = strings - env_count;
+    if (!split_strings(body, size, env_count, call)) return false;
+    size_t in_front = call->argument_count < 2 ? call->argument_count : 2;
+    call->arguments += in_front;
+    call->argument_count -= in_front;
+    return true;
+}
+
+bool call_read_unforked(int socket, const char *reason, struct call *call) {
+    memset(call, 0, sizeof *call);
+    call->extended = true;
+    connection = socket;
+    limit_waits(REQUEST_SECONDS);
+    return greet(socket, true, reason) && read_extended(socket, call);
+}
+
+void call_refuse(const char *reason) {
+    struct pfi_frame frame = {.kind = PFI_FRAME_REFUSED, .value = htonl((uint32_t)strlen(reason))};
+    if (send_whole(connection, &frame, sizeof frame)) send_whole(connection, reason, strlen(reason));
+    _exit(127);
+}
+
+void call_release(void) {
+    close(connection);
+    connection = -1;
+}
+
+void call_report_status(int wait_status) {
+    struct pfi_frame frame = {.kind = PFI_PRIVATE_STATUS, .value = htonl((uint32_t)wait_status)};
+    send_whole(server_spare.private, &frame, sizeof frame);
+}

@@ -1,0 +1,64 @@
+#include "descriptors.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <stdbool.h>
+#include <stdlib.h>
+#include <sys/stat.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+static bool leads_to_caller(int descriptor, const struct stat *out, const struct stat *err);
+
+int descriptors_let_go_of_caller(void) {
+    struct stat out, err, null_stat;
+    int null = open("/dev/null", O_RDWR | O_CLOEXEC);
+    if (null < 0) return -1;
+    if (fstat(null, &null_stat) < 0 || fstat(1, &out) < 0 || fstat(2, &err) < 0) return -1;
+    DIR *all = opendir("/proc/self/fd");
+    if (!all) return -1;
+    struct dirent *entry;
+    while ((entry = readdir(all))) {
+        int descriptor = atoi(entry->d_name);
+        if (descriptor <= 2 || descriptor == null || descriptor == dirfd(all)) continue;
+        if (leads_to_caller(descriptor, &out, &err)) dup3(null, descriptor, O_CLOEXEC);
+    }
+    closedir(all);
+    for (int descriptor = 0; descriptor <= 2; descriptor++) {
+        if (dup3(null, descriptor, O_CLOEXEC) < 0) return -1;
+    }
+    close(null);
+    return 0;
+}
+
+static bool same_file(const struct stat *a, const struct stat *b) {
+    return a->st_dev == b->st_dev && a->st_ino == b->st_ino;
+}
+
+/* A regular file is no matter: it keeps nobody waiting, and the script may have opened it by its own name. */
+static bool leads_to_caller(int descriptor, const struct stat *out, const struct stat *err) {
+    struct stat here;
+    if (fstat(descriptor, &here) < 0 || S_ISREG(here.st_mode)) return false;
+    return same_file(&here, out) || same_file(&here, err);
+}
+
+void descriptors_close_placeholders(const unsigned char kept[PLACEHOLDER_LAST + 1]) {
+    int first = PLACEHOLDER_FIRST;
+    for (int number = PLACEHOLDER_FIRST; number <= PLACEHOLDER_LAST + 1; number++) {
+        if (number <= PLACEHOLDER_LAST && !kept[number]) continue;
+        if (number > first) {
+            if (syscall(SYS_close_range, (unsigned)first, (unsigned)number - 1, 0u) < 0) {
+                for (int each = first; each < number; each++) close(each);
+            }
+        }
+        first = number + 1;
+    }
+}
+
+int descriptor_move_up(int descriptor) {
+    if (descriptor > PLACEHOLDER_LAST) return descriptor;
+    int moved = fcntl(descriptor, F_DUPFD_CLOEXEC, PLACEHOLDER_LAST + 1);
+    if (moved >= 0) close(descriptor);
+    return moved;
+}
