@@ -1,0 +1,73 @@
+/** The command line of `prefork`, read with yargs. */
+import yargs from 'yargs';
+import { Failure } from './failure.js';
+
+/** What the user asked for. */
+export type Command = LsCommand | StopCommand;
+
+/** `prefork ls` */
+export interface LsCommand {
+  readonly name: 'ls';
+  /** JSON instead of a table. */
+  readonly json: boolean;
+}
+
+/** `prefork stop`: every server, or those that any of the targets (a script's path, the beginning of an ident) names. */
+export type StopCommand =
+  | { readonly name: 'stop'; readonly what: 'all' }
+  | { readonly name: 'stop'; readonly what: 'some'; readonly targets: readonly [string, ...string[]] };
+
+/**
+ * Reads the arguments after the program's own name. `undefined` when yargs has printed help or version and nothing is left
+ * to do. Throws a Failure when they make no sense.
+ */
+export async function parseCommandLine(args: string[], version: string): Promise<Command | undefined> {
+  let command: Command | undefined;
+  await yargs(args)
+    .scriptName('prefork')
+    .usage('$0 COMMAND\n\nLists and stops the servers that prefork-interp keeps for your scripts.')
+    .command(
+      ['ls', 'list'],
+      'list the servers',
+      (parser) => parser.option('json', { type: 'boolean', default: false, describe: 'as a JSON array' }),
+      ({ json }) => {
+        command = { name: 'ls', json };
+      },
+    )
+    .command(
+      'stop [target..]',
+      'stop servers; calls that are running go on to their end',
+      (parser) =>
+        parser
+          .positional('target', {
+            type: 'string',
+            array: true,
+            default: [] as string[],
+            describe: "a script's path, or (the beginning of) an ident that ls shows",
+          })
+          .option('all', { type: 'boolean', default: false, describe: 'every server of this user' }),
+      ({ target, all }) => {
+        command = stopCommand(target.map(String), all);
+      },
+    )
+    .demandCommand(1, 'say what to do: ls or stop (prefork --help tells more)')
+    .strict()
+    .parserConfiguration({ 'parse-numbers': false, 'parse-positional-numbers': false })
+    .locale('en')
+    .version(version)
+    .epilogue('Exit status: 0 done, 1 nothing to stop or not stopped, 2 wrong usage or unusable run directory.')
+    .exitProcess(false)
+    .fail((message, error) => {
+      throw error ?? new Failure(message.replaceAll('\n', ' '));
+    })
+    .parseAsync();
+  return command;
+}
+
+function stopCommand(targets: string[], all: boolean): StopCommand {
+  const [first, ...rest] = targets;
+  if (all && first !== undefined) throw new Failure('stop: name targets or give --all, not both');
+  if (all) return { name: 'stop', what: 'all' };
+  if (first === undefined) throw new Failure('stop: name a script or an ident, or give --all');
+  return { name: 'stop', what: 'some', targets: [first, ...rest] };
+}

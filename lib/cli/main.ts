@@ -1,0 +1,39 @@
+/** The management command: `prefork ls` and `prefork stop`. */
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { packageRoot } from '../here.js';
+import { parseCommandLine } from './command-line.js';
+import { ExitCode, Failure } from './failure.js';
+import { printServers } from './ls.js';
+import { stopServers } from './stop.js';
+
+process.exitCode = await run();
+
+/** A pipe whose reader has seen enough is no error. */
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code !== 'EPIPE') throw error;
+});
+
+async function run(): Promise<ExitCode> {
+  try {
+    const command = await parseCommandLine(process.argv.slice(2), version());
+    switch (command?.name) {
+      case 'ls':
+        printServers(command);
+        return ExitCode.Done;
+      case 'stop':
+        return await stopServers(command);
+      case undefined:
+        return ExitCode.Done;
+    }
+  } catch (error) {
+    if (!(error instanceof Failure)) throw error;
+    process.stderr.write(`prefork: ${error.message}\n`);
+    return error.exitCode;
+  }
+}
+
+function version(): string {
+  const { version } = JSON.parse(readFileSync(join(packageRoot, 'package.json'), 'utf8')) as { version: string };
+  return version;
+}

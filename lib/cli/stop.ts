@@ -1,0 +1,99 @@
+/** `prefork stop`: servers leave when their socket goes, and are ended by signals when they do not. */
+import { rmSync } from 'node:fs';
+import { setTimeout as delay } from 'node:timers/promises';
+import {
+  entryPath,
+  isAlive,
+  isLocked,
+  listIdents,
+  listServers,
+  readInformation,
+  type Server,
+} from '../rundir/index.js';
+import { chooseServers } from './choose.js';
+import type { StopCommand } from './command-line.js';
+import { ExitCode } from './failure.js';
+import { printable } from './printable.js';
+import { usableRunDirectory } from './usable.js';
+
+/** How long each means is given: first the missing socket, then SIGTERM, then SIGKILL. */
+const PATIENCE_MS = 1000;
+
+/** Stops the servers asked for, says for each on stdout how it ended, and returns the exit code. */
+export async function stopServers(command: StopCommand): Promise<ExitCode> {
+  const directory = usableRunDirectory();
+  const servers = directory === undefined ? [] : listServers(directory);
+  const chosen = command.what === 'all' ? { servers, unmatched: [] } : chooseServers(servers, command.targets);
+
+  for (const target of chosen.unmatched) process.stderr.write(`prefork: no server of ${printable(target)}\n`);
+  const ends = await Promise.all(chosen.servers.map(stopServer));
+  if (directory !== undefined && command.what === 'all') tidy(directory);
+
+  const stopped = ends.every((end) => end);
+  if (command.what === 'all' && ends.length === 0) process.stderr.write('prefork: no server to stop\n');
+  return stopped && ends.length > 0 && chosen.unmatched.length === 0 ? ExitCode.Done : ExitCode.None;
+}
+
+async function stopServer(server: Server): Promise<boolean> {
+  const { directory, ident, pid } = server;
+  const steps: [how: string, act: () => void][] = [
+    ['left', () => removeEntries(directory, ident)],
+    ['ended by SIGTERM', () => signal(server, 'SIGTERM')],
+    ['ended by SIGKILL', () => signal(server, 'SIGKILL')],
+  ];
+  for (const [how, act] of steps) {
+    act();
+    if (!(await isGoneInTime(server))) continue;
+    removeInformation(server);
+    process.stdout.write(`${printable(server.script)} (pid ${pid}): ${how}\n`);
+    return true;
+  }
+  process.stderr.write(`prefork: ${printable(server.script)} (pid ${pid}) does not end\n`);
+  return false;
+}
+
+/**
+ * Without its socket a server leaves, and the next call starts another. The lock stays when a client holds it: it is
+ * starting a server at this moment, and a second client must go on waiting for that.
+ */
+function removeEntries(directory: string, ident: string): void {
+  rmSync(entryPath(directory, 'socket', ident), { force: true });
+  rmSync(entryPath(directory, 'unforkable', ident), { force: true });
+  const lock = entryPath(directory, 'lock', ident);
+  if (!isLocked(lock)) rmSync(lock, { force: true });
+}
+
+/** Only after the end, and only if no successor has written its own: until then `ls` shows a server that does not go. */
+function removeInformation({ directory, ident, pid, startTime }: Server): void {
+  const found = readInformation(directory, ident);
+  if (found?.pid === pid && found.startTime === startTime)
+    rmSync(entryPath(directory, 'information', ident), { force: true });
+}
+
+async function isGoneInTime(server: Server): Promise<boolean> {
+  const end = performance.now() + PATIENCE_MS;
+  while (isAlive(server)) {
+    if (performance.now() > end) return false;
+    await delay(5);
+  }
+  return true;
+}
+
+function signal(server: Server, name: 'SIGTERM' | 'SIGKILL'): void {
+  if (!isAlive(server)) return;
+  try {
+    process.kill(server.pid, name);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error;
+  }
+}
+
+/** What killed servers and failed starts have left. A server that is only starting notices that its socket is gone. */
+function tidy(directory: string): void {
+  const alive = new Set(listServers(directory).map(({ ident }) => ident));
+  for (const ident of listIdents(directory, 'socket', 'information', 'unforkable', 'lock')) {
+    if (alive.has(ident)) continue;
+    removeEntries(directory, ident);
+    rmSync(entryPath(directory, 'information', ident), { force: true });
+  }
+}

@@ -1,0 +1,49 @@
+/** Which directory holds the sockets of this user's servers, and whether it may be trusted. The launcher follows the same rules. */
+import { closeSync, constants, fstatSync, lstatSync, openSync } from 'node:fs';
+import { homedir, hostname } from 'node:os';
+import { join } from 'node:path';
+
+const NAME = 'prefork-interp-node';
+
+/** The run directory of the user, whether or not it exists. `environment` is that of the calling process. */
+export function runDirectoryPath(environment: NodeJS.ProcessEnv = process.env): string {
+  const named = environment['XDG_RUNTIME_DIR'];
+  if (named) return join(named, NAME);
+  const usual = `/run/user/${userId()}`;
+  if (isOurs(usual)) return join(usual, NAME);
+  return join(homedir(), `.${NAME}`, hostname());
+}
+
+/**
+ * What is wrong with a run directory: `undefined` when it may be used, else the reason. A directory that is not there is
+ * told apart from one that others could have filled.
+ */
+export type Unusable = { readonly kind: 'absent' } | { readonly kind: 'unsafe'; readonly reason: string };
+
+/** Checks owner and mode of a run directory, on the opened directory so that it cannot be exchanged in between. */
+export function checkRunDirectory(path: string): Unusable | undefined {
+  let descriptor: number;
+  try {
+    descriptor = openSync(path, constants.O_RDONLY | constants.O_DIRECTORY | constants.O_NOFOLLOW);
+  } catch (error) {
+    const { code, message } = error as NodeJS.ErrnoException;
+    return code === 'ENOENT' ? { kind: 'absent' } : { kind: 'unsafe', reason: message };
+  }
+  try {
+    const { uid, mode } = fstatSync(descriptor);
+    if (uid !== userId()) return { kind: 'unsafe', reason: `it belongs to user ${uid}` };
+    if ((mode & 0o077) !== 0) return { kind: 'unsafe', reason: `its mode is ${(mode & 0o777).toString(8)}, not 700` };
+    return undefined;
+  } finally {
+    closeSync(descriptor);
+  }
+}
+
+function isOurs(path: string): boolean {
+  const found = lstatSync(path, { throwIfNoEntry: false });
+  return found?.isDirectory() === true && found.uid === userId();
+}
+
+function userId(): number {
+  return process.geteuid?.() ?? -1;
+}

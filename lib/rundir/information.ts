@@ -1,0 +1,71 @@
+/** What a server says of itself, in the file beside its socket. */
+import { closeSync, constants, fstatSync, openSync, readFileSync } from 'node:fs';
+import { isAbsolute } from 'node:path';
+import { entryPath } from './names.js';
+
+/** The content of an information file. */
+export interface Information {
+  /** The server's process, which counts only together with its start time: numbers are used again. */
+  readonly pid: number;
+  /** Field 22 of /proc/PID/stat. */
+  readonly startTime: number;
+  readonly script: string;
+  readonly interpreter: string;
+  readonly nodeVersion: string;
+  /** When it became a server. */
+  readonly since: Date;
+  readonly cwd: string;
+}
+
+const VERSION = 1;
+const LARGEST = 64 * 1024;
+
+/** Reads the information file of a server; `undefined` when there is none, or none that makes sense. */
+export function readInformation(directory: string, ident: string): Information | undefined {
+  const text = readSmallFile(entryPath(directory, 'information', ident));
+  return text === undefined ? undefined : parseInformation(text);
+}
+
+/** Reads the text of an information file; `undefined` when a part is missing or is not what it should be. */
+export function parseInformation(text: string): Information | undefined {
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+  if (typeof value !== 'object' || value === null) return undefined;
+  const { version, pid, startTime, script, interpreter, nodeVersion, since, cwd } = value as Record<string, unknown>;
+  if (version !== VERSION || !isNatural(pid) || pid === 0 || !isNatural(startTime)) return undefined;
+  if (!isPath(script) || !isPath(interpreter) || !isPath(cwd)) return undefined;
+  if (typeof nodeVersion !== 'string' || typeof since !== 'string') return undefined;
+  const date = new Date(since);
+  if (Number.isNaN(date.getTime())) return undefined;
+  return { pid, startTime, script, interpreter, nodeVersion, since: date, cwd };
+}
+
+/** Opened without following links or waiting for a pipe's writer, and bounded: the name says nothing about what lies there. */
+function readSmallFile(path: string): string | undefined {
+  let descriptor: number;
+  try {
+    descriptor = openSync(path, constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK);
+  } catch {
+    return undefined;
+  }
+  try {
+    const found = fstatSync(descriptor);
+    return found.isFile() && found.size <= LARGEST ? readFileSync(descriptor, 'utf8') : undefined;
+  } catch {
+    return undefined;
+  } finally {
+    closeSync(descriptor);
+  }
+}
+
+function isNatural(value: unknown): value is number {
+  return Number.isSafeInteger(value) && (value as number) >= 0;
+}
+
+function isPath(value: unknown): value is string {
+  return typeof value === 'string' && isAbsolute(value) && !value.includes('\0');
+}
