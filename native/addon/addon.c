@@ -1,18 +1,22 @@
 /*
- * The addon: only what JavaScript cannot do, or must not do after a fork. lib/addon.ts types what is exported here.
+ * The addon: only what JavaScript cannot do, or must not do after a fork. lib/addon.ts types what is exported
+ * here.
  */
 #include <errno.h>
 #include <fcntl.h>
 #include <node_api.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/socket.h>
 #include <sys/syscall.h>
+#include <sys/un.h>
 #include <unistd.h>
 
 #include "adopt.h"
 #include "call.h"
 #include "engine.h"
 #include "handles.h"
+#include "marker.h"
 #include "server.h"
 #include "signals.h"
 #include "stale.h"
@@ -21,7 +25,8 @@ static struct stale *stale;
 
 static napi_value text_or_null(napi_env env, const char *text) {
     napi_value value;
-    if (!text || napi_create_string_utf8(env, text, NAPI_AUTO_LENGTH, &value) != napi_ok) napi_get_null(env, &value);
+    if (!text || napi_create_string_utf8(env, text, NAPI_AUTO_LENGTH, &value) != napi_ok)
+        napi_get_null(env, &value);
     return value;
 }
 
@@ -34,14 +39,16 @@ static size_t arguments_of(napi_env env, napi_callback_info info, napi_value *va
 static double number_property(napi_env env, napi_value object, const char *name) {
     napi_value value;
     double number = 0;
-    if (napi_get_named_property(env, object, name, &value) == napi_ok) napi_get_value_double(env, value, &number);
+    if (napi_get_named_property(env, object, name, &value) == napi_ok)
+        napi_get_value_double(env, value, &number);
     return number;
 }
 
 static bool bool_property(napi_env env, napi_value object, const char *name) {
     napi_value value;
     bool truth = false;
-    if (napi_get_named_property(env, object, name, &value) == napi_ok) napi_get_value_bool(env, value, &truth);
+    if (napi_get_named_property(env, object, name, &value) == napi_ok)
+        napi_get_value_bool(env, value, &truth);
     return truth;
 }
 
@@ -75,8 +82,9 @@ static napi_value unforkable(napi_env env, napi_callback_info info) {
     return text_or_null(env, handles[0] ? handles : NULL);
 }
 
-/* note(notes, files, since, reload): fills the staleness store. notes: the observer's descriptor or -1; files: names to
- * compare besides; since: [seconds, nanoseconds] for a launcher without observer, else null; Returns whether the notes were whole. */
+/* note(notes, files, since, reload): fills the staleness store. notes: the observer's descriptor or -1;
+ * files: names to compare besides; since: [seconds, nanoseconds] for a launcher without observer, else null;
+ * Returns whether the notes were whole. */
 static napi_value note(napi_env env, napi_callback_info info) {
     napi_value arguments[3], result;
     uint32_t count = 0;
@@ -129,6 +137,26 @@ static struct server_options server_options_of(napi_env env, napi_value object) 
     };
 }
 
+/* The launcher bound the socket and says its path nowhere else. */
+static const char *bound_path(int listener, struct sockaddr_un *address) {
+    socklen_t size = sizeof *address;
+    memset(address, 0, size);
+    if (getsockname(listener, (struct sockaddr *)address, &size) < 0 || address->sun_path[0] != '/')
+        return NULL;
+    address->sun_path[sizeof address->sun_path - 1] = '\0';
+    return address->sun_path;
+}
+
+/* socketPath(listener): where it is bound, or null */
+static napi_value socket_path(napi_env env, napi_callback_info info) {
+    napi_value argument;
+    int32_t listener = -1;
+    struct sockaddr_un address;
+    arguments_of(env, info, &argument, 1);
+    napi_get_value_int32(env, argument, &listener);
+    return text_or_null(env, bound_path(listener, &address));
+}
+
 /* becomeServer(options): null, or why not */
 static napi_value become_server(napi_env env, napi_callback_info info) {
     napi_value object;
@@ -140,39 +168,32 @@ static napi_value become_server(napi_env env, napi_callback_info info) {
     if (problem) {
         signals_restore_mask();
     } else {
-        char *socket = text_property(env, object, "socket");
-        stale_watch(stale, socket);
-        free(socket);
+        struct sockaddr_un address;
+        stale_watch(stale, bound_path(options.listener, &address));
     }
     return text_or_null(env, problem);
 }
 
 static void hand_over_status(int wait_status, void *context) {
     (void)context;
-    /* Descriptors go first: whoever reads the call's output must see its end when the caller sees the status. The pair with the
-     * monitor is the last to go. */
+    /* Descriptors go first: whoever reads the call's output must see its end when the caller sees the status.
+     * The pair with the monitor is the last to go. */
     int keep = server_spare.private;
     syscall(SYS_close_range, 0u, (unsigned)keep - 1, 0u);
     syscall(SYS_close_range, (unsigned)keep + 1, ~0u, 0u);
     call_report_status(wait_status);
 }
 
-/* serve(): true in a forked executor; false when JavaScript must run once before the next fork */
+/* serve(): "spare" or "first" in a forked executor, without a call or for the first one; "busy" when
+ * JavaScript must run once before the next fork */
 static napi_value serve(napi_env env, napi_callback_info info) {
-    napi_value result;
     (void)info;
-    bool executor = server_run() == SERVER_EXECUTOR;
-    if (executor) {
-        signals_restore_actions();
-        const char *problem = engine_become_executor();
-        if (problem) {
-            napi_throw_error(env, NULL, problem);
-            return NULL;
-        }
-        engine_on_status(hand_over_status, NULL);
-    }
-    napi_get_boolean(env, executor, &result);
-    return result;
+    if (server_run() == SERVER_BUSY) return text_or_null(env, "busy");
+    signals_restore_actions();
+    const char *problem = engine_become_executor();
+    if (problem) _exit(127);
+    engine_on_status(hand_over_status, NULL);
+    return text_or_null(env, server_spare.connection >= 0 ? "first" : "spare");
 }
 
 static napi_value call_to_object(napi_env env, const struct call *call, bool zone_changed) {
@@ -213,7 +234,8 @@ static napi_value await_call(napi_env env, napi_callback_info info) {
     return result;
 }
 
-/* adoptFirstCall(connection, reason): as awaitCall, in a setup that cannot fork; null when the client went away */
+/* adoptFirstCall(connection, reason): as awaitCall, in a setup that cannot fork; null when the client went
+ * away */
 static napi_value adopt_first_call(napi_env env, napi_callback_info info) {
     static struct call call;
     napi_value arguments[2];
@@ -226,19 +248,77 @@ static napi_value adopt_first_call(napi_env env, napi_callback_info info) {
     return ready ? adopt(env, &call) : text_or_null(env, NULL);
 }
 
+/* uv_guess_handle and the order of uv_handle_type are part of libuv's stable ABI; the N-API headers come
+ * without uv.h. */
+int uv_guess_handle(int descriptor);
+
+/* kindOf(descriptor): which kind of stream Node makes of it */
+static napi_value kind_of(napi_env env, napi_callback_info info) {
+    napi_value argument;
+    int32_t descriptor = -1;
+    arguments_of(env, info, &argument, 1);
+    napi_get_value_int32(env, argument, &descriptor);
+    switch (uv_guess_handle(descriptor)) {
+    case 7:
+        return text_or_null(env, "pipe");
+    case 12:
+        return text_or_null(env, "tcp");
+    case 14:
+        return text_or_null(env, "tty");
+    case 15:
+        return text_or_null(env, "udp");
+    case 17:
+        return text_or_null(env, "file");
+    default:
+        return text_or_null(env, "unknown");
+    }
+}
+
+/* writeUnforkable(path, reason): leaves word for the launcher, with the files whose change makes it try again
+ */
+static napi_value write_unforkable(napi_env env, napi_callback_info info) {
+    napi_value arguments[2], result;
+    arguments_of(env, info, arguments, 2);
+    char *path = text_of(env, arguments[0]), *reason = text_of(env, arguments[1]);
+    bool written = path && reason && stale && marker_write(stale, path, reason);
+    free(path);
+    free(reason);
+    napi_get_boolean(env, written, &result);
+    return result;
+}
+
+/* leaveParent(): under a launcher of version 1 the server is a child of the process that it started */
+static napi_value leave_parent(napi_env env, napi_callback_info info) {
+    (void)info;
+    return text_or_null(env, "a launcher of version 1 is not served yet");
+}
+
 static const struct {
     const char *name;
     napi_callback call;
 } exported[] = {
-    {"startEngine", start_engine}, {"unforkable", unforkable}, {"note", note},
-    {"becomeServer", become_server}, {"serve", serve}, {"awaitCall", await_call},
+    {"startEngine", start_engine},
+    {"unforkable", unforkable},
+    {"note", note},
+    {"becomeServer", become_server},
+    {"serve", serve},
+    {"awaitCall", await_call},
     {"adoptFirstCall", adopt_first_call},
+    {"socketPath", socket_path},
+    {"kindOf", kind_of},
+    {"writeUnforkable", write_unforkable},
+    {"leaveParent", leave_parent},
 };
+
+/* What the macro below defines, declared first: the headers do not. */
+NAPI_MODULE_EXPORT int32_t NODE_API_MODULE_GET_API_VERSION(void);
+NAPI_MODULE_EXPORT napi_value NAPI_MODULE_INITIALIZER(napi_env env, napi_value exports);
 
 NAPI_MODULE_INIT(/* napi_env env, napi_value exports */) {
     for (size_t i = 0; i < sizeof exported / sizeof *exported; i++) {
         napi_value function;
-        if (napi_create_function(env, exported[i].name, NAPI_AUTO_LENGTH, exported[i].call, NULL, &function) != napi_ok ||
+        if (napi_create_function(env, exported[i].name, NAPI_AUTO_LENGTH, exported[i].call, NULL,
+                                 &function) != napi_ok ||
             napi_set_named_property(env, exports, exported[i].name, function) != napi_ok)
             return NULL;
     }

@@ -41,8 +41,8 @@ static bool has_target(const struct call *call, int number) {
     return false;
 }
 
-/* What Node does at start to descriptors it inherited (uv_disable_stdio_inheritance): close-on-exec for 0 to 15, and from there up
- * to the first number that is not open. A script's children see the difference. */
+/* What Node does at start to descriptors it inherited (uv_disable_stdio_inheritance): close-on-exec for 0 to
+ * 15, and from there up to the first number that is not open. A script's children see the difference. */
 static bool is_closed_on_exec_by_node(const struct call *call, int number) {
     for (int below = 16; below < number; below++) {
         if (!has_target(call, below)) return false;
@@ -50,8 +50,9 @@ static bool is_closed_on_exec_by_node(const struct call *call, int number) {
     return true;
 }
 
-/* The placeholders have kept what arrived above 63, and what the script opened too: a call's descriptors below find their
- * own numbers free. Above, a number may be taken by the script's own; then the call cannot be served here. */
+/* The placeholders have kept what arrived above 63, and what the script opened too: a call's descriptors
+ * below find their own numbers free. Above, a number may be taken by the script's own; then the call cannot
+ * be served here. */
 static const char *place_descriptors(struct call *call) {
     unsigned char kept[PLACEHOLDER_LAST + 1] = {1, 1, 1};
     for (size_t i = 0; i < call->descriptor_count; i++) {
@@ -72,7 +73,8 @@ static const char *place_descriptors(struct call *call) {
         if (to == from) continue;
         if (to < 0) return "a descriptor's number makes no sense";
         if (to > PLACEHOLDER_LAST && fcntl(to, F_GETFD) >= 0) return "a descriptor's number is taken";
-        if (dup3(from, to, is_closed_on_exec_by_node(call, to) ? O_CLOEXEC : 0) < 0) return "cannot give a descriptor its number";
+        if (dup3(from, to, is_closed_on_exec_by_node(call, to) ? O_CLOEXEC : 0) < 0)
+            return "cannot give a descriptor its number";
         if (to <= PLACEHOLDER_LAST) kept[to] = 1;
         close(from);
     }
@@ -80,7 +82,8 @@ static const char *place_descriptors(struct call *call) {
     return NULL;
 }
 
-/* Hard limits are part of the ident, so they are equal. Node raises the limit of descriptors to the hard one at start. */
+/* Hard limits are part of the ident, so they are equal. Node raises the limit of descriptors to the hard one
+ * at start. */
 static const char *set_limits(const struct call *call) {
     for (int i = 0; i < PFI_LIMITS; i++) {
         struct rlimit limit;

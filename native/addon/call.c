@@ -110,7 +110,8 @@ static bool split_strings(char *strings, size_t size, size_t env_count, struct c
 static bool read_extended(int socket, struct call *call) {
     struct pfi_request_header header;
     size_t count = PFI_DESCRIPTORS_MAX + 1;
-    if (receive_with_descriptors(socket, &header, sizeof header, call->descriptors, &count) != sizeof header) return false;
+    if (receive_with_descriptors(socket, &header, sizeof header, call->descriptors, &count) != sizeof header)
+        return false;
     size_t body_size = ntohl(header.body_size), targets_size = count * sizeof(uint32_t);
     if (header.version != PFI_REQUEST_NODE1 || ntohs(header.descriptor_count) != count) return false;
     if (body_size > PFI_REQUEST_MAX || body_size < targets_size) return false;
@@ -124,14 +125,16 @@ static bool read_extended(int socket, struct call *call) {
         call->targets[i] = ntohl(target);
     }
     call->umask = ntohl(header.umask);
-    for (int i = 0; i < PFI_LIMITS; i++) call->soft_limits[i] = be64toh(header.soft_limits[i]);
+    for (int i = 0; i < PFI_LIMITS; i++)
+        call->soft_limits[i] = be64toh(header.soft_limits[i]);
     call->argument_count = ntohl(header.arg_count);
     return split_strings(body + targets_size, body_size - targets_size, ntohl(header.env_count), call);
 }
 
 static bool split_strings(char *strings, size_t size, size_t env_count, struct call *call) {
     size_t total = 0;
-    for (size_t i = 0; i < size; i++) total += strings[i] == '\0';
+    for (size_t i = 0; i < size; i++)
+        total += strings[i] == '\0';
     if (env_count > total || call->argument_count != total - env_count) return false;
     if (size && strings[size - 1] != '\0') return false;
     char **pointers = malloc((total + 2) * sizeof *pointers);
@@ -150,14 +153,16 @@ static bool split_strings(char *strings, size_t size, size_t env_count, struct c
     return true;
 }
 
-/* Version 1: a zero byte, three messages of one byte with one descriptor each, a length, strings: environment, an empty string,
- * and the arguments, in front of which the original launcher sends the interpreter and the script. */
+/* Version 1: a zero byte, three messages of one byte with one descriptor each, a length, strings:
+ * environment, an empty string, and the arguments, in front of which the original launcher sends the
+ * interpreter and the script. */
 static bool read_version_1(int socket, struct call *call) {
     char byte;
     if (read_whole(socket, &byte, 1) != 1 || byte != PFI_REQUEST_V1) return false;
     for (uint32_t i = 0; i < 3; i++) {
         size_t count = 1;
-        if (receive_with_descriptors(socket, &byte, 1, &call->descriptors[i], &count) != 1 || count != 1) return false;
+        if (receive_with_descriptors(socket, &byte, 1, &call->descriptors[i], &count) != 1 || count != 1)
+            return false;
         call->targets[i] = i;
     }
     call->descriptor_count = 3;
@@ -175,7 +180,8 @@ static bool read_version_1(int socket, struct call *call) {
     if (at == size) return false;
     memmove(body + at, body + at + 1, size - at - 1); /* the empty string */
     size--;
-    for (size_t i = 0; i < size; i++) strings += body[i] == '\0';
+    for (size_t i = 0; i < size; i++)
+        strings += body[i] == '\0';
     call->argument_count = strings - env_count;
     if (!split_strings(body, size, env_count, call)) return false;
     size_t in_front = call->argument_count < 2 ? call->argument_count : 2;

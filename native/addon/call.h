@@ -13,19 +13,20 @@ struct call {
     int descriptors[PFI_DESCRIPTORS_MAX + 1];
     uint32_t targets[PFI_DESCRIPTORS_MAX + 1];
     size_t descriptor_count;
-    uint32_t umask;                     /* extended only */
-    uint64_t soft_limits[PFI_LIMITS];   /* extended only */
-    char **environment;                 /* NULL-terminated; points into the request */
-    char **arguments;                   /* after the script */
+    uint32_t umask;                   /* extended only */
+    uint64_t soft_limits[PFI_LIMITS]; /* extended only */
+    char **environment;               /* NULL-terminated; points into the request */
+    char **arguments;                 /* after the script */
     size_t argument_count;
 };
 
-/* Blocks until this spare has a call, and reads its request. Ends the process when it is dismissed, when what it would run is
- * stale, and when the client goes away or sends nonsense before it has sent a whole request: nothing has run then. */
+/* Blocks until this spare has a call, and reads its request. Ends the process when it is dismissed, when what
+ * it would run is stale, and when the client goes away or sends nonsense before it has sent a whole request:
+ * nothing has run then. */
 void call_await(struct call *call);
 
-/* Reads the extended request of the first call, for a setup that cannot fork: greets with the reason on `connection`.
- * Returns false when the client went away. */
+/* Reads the extended request of the first call, for a setup that cannot fork: greets with the reason on
+ * `connection`. Returns false when the client went away. */
 bool call_read_unforked(int connection, const char *reason, struct call *call);
 
 /* Tells the client that nothing has run and why; ends the process. Only before the script goes on. */

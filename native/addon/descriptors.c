@@ -49,7 +49,8 @@ void descriptors_close_placeholders(const unsigned char kept[PLACEHOLDER_LAST + 
         if (number <= PLACEHOLDER_LAST && !kept[number]) continue;
         if (number > first) {
             if (syscall(SYS_close_range, (unsigned)first, (unsigned)number - 1, 0u) < 0) {
-                for (int each = first; each < number; each++) close(each);
+                for (int each = first; each < number; each++)
+                    close(each);
             }
         }
         first = number + 1;

@@ -5,8 +5,8 @@
 #include <string.h>
 #include <sys/stat.h>
 
-/* libuv's C interface, exported by the node binary; the N-API headers come without uv.h. The values of the enumeration and the
- * beginning of uv_loop_t are part of its stable ABI since 1.0. */
+/* libuv's C interface, exported by the node binary; the N-API headers come without uv.h. The values of the
+ * enumeration and the beginning of uv_loop_t are part of its stable ABI since 1.0. */
 struct uv_loop_s {
     void *data;
     unsigned active_handles;
@@ -17,9 +17,24 @@ struct uv_loop_s {
     } active_reqs;
 };
 typedef struct uv_handle_s uv_handle_t;
-enum { HANDLE_ASYNC = 1, HANDLE_CHECK, HANDLE_FS_EVENT, HANDLE_FS_POLL, HANDLE_HANDLE, HANDLE_IDLE, HANDLE_NAMED_PIPE,
-       HANDLE_POLL, HANDLE_PREPARE, HANDLE_PROCESS, HANDLE_STREAM, HANDLE_TCP, HANDLE_TIMER, HANDLE_TTY, HANDLE_UDP,
-       HANDLE_SIGNAL };
+enum {
+    HANDLE_ASYNC = 1,
+    HANDLE_CHECK,
+    HANDLE_FS_EVENT,
+    HANDLE_FS_POLL,
+    HANDLE_HANDLE,
+    HANDLE_IDLE,
+    HANDLE_NAMED_PIPE,
+    HANDLE_POLL,
+    HANDLE_PREPARE,
+    HANDLE_PROCESS,
+    HANDLE_STREAM,
+    HANDLE_TCP,
+    HANDLE_TIMER,
+    HANDLE_TTY,
+    HANDLE_UDP,
+    HANDLE_SIGNAL
+};
 void uv_walk(struct uv_loop_s *loop, void (*visit)(uv_handle_t *, void *), void *context);
 int uv_handle_get_type(const uv_handle_t *handle);
 const char *uv_handle_type_name(int type);

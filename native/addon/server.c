@@ -22,11 +22,13 @@
 
 /* Spares waiting at a time; the words of that many fit one page. */
 #define SLOTS 64
-/* A refill competes with the call that made it necessary for two cores and for the page tables: it waits this long while a
- * spare is left, or nobody is waiting (docs/fork.md has the measurement). */
+/* A refill competes with the call that made it necessary for two cores and for the page tables: it waits this
+ * long while a spare is left, or nobody is waiting (docs/fork.md has the measurement). */
 #define REFILL_DELAY_MS 8
 /* How long V8's workers get to come to rest before JavaScript is entered once. */
 #define QUIESCE_MS 5
+/* How long the server looks away from its calls for work that can wait. */
+#define SETTLE_MS 2
 /* An accept backlog beyond what any machine fills; the kernel cuts it to net.core.somaxconn. */
 #define BACKLOG 4096
 
@@ -46,6 +48,8 @@ static struct {
     size_t call_count, call_room;
     bool first_call_pending;
     bool refill_waits;
+    bool woken;   /* by an executor: perhaps because it found itself stale */
+    bool settled; /* the staleness store has nothing left to do in idle moments */
     long long refill_due_ms, last_activity_ms;
 } server;
 
@@ -66,10 +70,12 @@ const char *server_start(const struct server_options *options) {
     if (server.options.spares < 1) server.options.spares = 1;
     if (server.options.spares > SLOTS - 1) server.options.spares = SLOTS - 1;
     if (!make_shared_state()) return "cannot make the memory and pipes that spares share";
-    /* The kernel renews the listener's credentials here, so that a waiting client can tell which process is the server. */
+    /* The kernel renews the listener's credentials here, so that a waiting client can tell which process is
+     * the server. */
     if (listen(options->listener, BACKLOG) < 0) return "cannot listen on the socket it was given";
     int flags = fcntl(options->listener, F_GETFL);
-    if (flags < 0 || fcntl(options->listener, F_SETFL, flags & ~O_NONBLOCK) < 0) return "cannot make its socket blocking";
+    if (flags < 0 || fcntl(options->listener, F_SETFL, flags & ~O_NONBLOCK) < 0)
+        return "cannot make its socket blocking";
     if (descriptors_let_go_of_caller() < 0) return "cannot let go of the first caller's descriptors";
     /* It fails where a launcher made setup a group leader (none does): then the group is ours already. */
     if (setsid() < 0 && getpgrp() != getpid()) return "cannot leave the caller's session";
@@ -84,9 +90,11 @@ static bool make_shared_state(void) {
     server.leash_write = descriptor_move_up(leash[1]);
     server.wake = descriptor_move_up(eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK));
     server.words_memory = descriptor_move_up(memfd_create("prefork-interp-spares", MFD_CLOEXEC));
-    if (server.leash_read < 0 || server.leash_write < 0 || server.wake < 0 || server.words_memory < 0) return false;
+    if (server.leash_read < 0 || server.leash_write < 0 || server.wake < 0 || server.words_memory < 0)
+        return false;
     if (ftruncate(server.words_memory, SLOTS * sizeof(uint32_t)) < 0) return false;
-    void *words = mmap(NULL, SLOTS * sizeof(uint32_t), PROT_READ | PROT_WRITE, MAP_SHARED, server.words_memory, 0);
+    void *words =
+        mmap(NULL, SLOTS * sizeof(uint32_t), PROT_READ | PROT_WRITE, MAP_SHARED, server.words_memory, 0);
     server.words = words;
     return words != MAP_FAILED;
 }
@@ -94,7 +102,8 @@ static bool make_shared_state(void) {
 void server_wake(void) {
     uint64_t one = 1;
     /* It can only fail when it is already as awake as can be. */
-    while (write(server.wake, &one, sizeof one) < 0 && errno == EINTR) continue;
+    while (write(server.wake, &one, sizeof one) < 0 && errno == EINTR)
+        continue;
 }
 
 bool server_take_spare(void) {
@@ -163,7 +172,8 @@ static void add_call(pid_t monitor) {
 
 static int idle_spares(void) {
     int idle = 0;
-    for (int i = 0; i < SLOTS; i++) idle += server.slots[i].monitor != 0;
+    for (int i = 0; i < SLOTS; i++)
+        idle += server.slots[i].monitor != 0;
     return idle;
 }
 
@@ -188,10 +198,10 @@ static bool must_leave(void) {
     const char *path;
     if (server.first_call_pending) return false;
     if (readable(server.options.watcher_error)) return true;
-    if (stale_descriptor(server.options.stale) >= 0 && readable(stale_descriptor(server.options.stale)) &&
-        stale_drain(server.options.stale, &path) != STALE_FRESH)
-        return true;
-    if (stale_is_set(server.options.stale)) return true;
+    if (stale_verdict(server.options.stale, &path) != STALE_FRESH) return true;
+    bool asked = server.woken || readable(stale_descriptor(server.options.stale));
+    server.woken = false;
+    if (asked && stale_drain(server.options.stale, &path) != STALE_FRESH) return true;
     if (server.options.idle_seconds <= 0 || server.call_count > 0) return false;
     return (double)(now_ms() - server.last_activity_ms) >= server.options.idle_seconds * 1000;
 }
@@ -199,7 +209,8 @@ static bool must_leave(void) {
 static bool room_for_spare(void) {
     int idle = idle_spares();
     if (idle >= server.options.spares) return false;
-    return server.options.max_calls == 0 || server.call_count + (size_t)idle < (size_t)server.options.max_calls;
+    return server.options.max_calls == 0 ||
+           server.call_count + (size_t)idle < (size_t)server.options.max_calls;
 }
 
 static bool wants_spare(void) {
@@ -218,10 +229,12 @@ static int free_slot(void) {
 
 static void become_spare(int slot, int private);
 
-/* In the process that becomes the monitor: its descriptors are its own already, its memory is still the server's. */
+/* In the process that becomes the monitor: its descriptors are its own already, its memory is still the
+ * server's. */
 static void let_monitor_inherit(void *context) {
     const int *inherited = context;
-    for (int i = 0; i < 3; i++) fcntl(inherited[i], F_SETFD, 0);
+    for (int i = 0; i < 3; i++)
+        fcntl(inherited[i], F_SETFD, 0);
 }
 
 static enum fork_side fork_spare(void) {
@@ -233,10 +246,12 @@ static enum fork_side fork_spare(void) {
     generation = (generation + 1) & 0x3fffffff;
     char numbers[5][12], executor[12];
     const int values[] = {pair[1], server.leash_read, server.words_memory, slot, (int)generation};
-    for (int i = 0; i < 5; i++) snprintf(numbers[i], sizeof numbers[i], "%d", values[i]);
+    for (int i = 0; i < 5; i++)
+        snprintf(numbers[i], sizeof numbers[i], "%d", values[i]);
     char name[] = "prefork-interp-monitor";
-    char *arguments[] = {name, numbers[0], numbers[1], numbers[2], numbers[3], numbers[4],
-                         executor, (char *)(uintptr_t)server.options.script, NULL};
+    char *arguments[] = {name,       numbers[0], numbers[1], numbers[2],
+                         numbers[3], numbers[4], executor,   (char *)(uintptr_t)server.options.script,
+                         NULL};
     char *environment[] = {NULL};
     int inherited[] = {pair[1], server.leash_read, server.words_memory};
     struct fork_plan plan = {
@@ -261,7 +276,8 @@ static enum fork_side fork_spare(void) {
     close(pair[0]);
     close(pair[1]);
     if (side == FORK_FAILED) {
-        /* Out of processes or memory: the next event or half a second decides again; callers wait or run plainly. */
+        /* Out of processes or memory: the next event or half a second decides again; callers wait or run
+         * plainly. */
         server.refill_waits = true;
         server.refill_due_ms = now_ms() + 500;
         return side;
@@ -316,9 +332,13 @@ static void wait_for_event(void) {
         {.fd = idle_spares() == 0 && room_for_spare() ? server.options.listener : -1, .events = POLLIN},
     };
     uint64_t count;
+    while (!server.settled && poll(events, 4, 0) == 0)
+        server.settled = stale_settle(server.options.stale, SETTLE_MS);
     poll(events, 4, time_to_wait());
+    server.woken = events[0].revents != 0;
     if (events[0].revents) {
-        while (read(server.wake, &count, sizeof count) < 0 && errno == EINTR) continue;
+        while (read(server.wake, &count, sizeof count) < 0 && errno == EINTR)
+            continue;
     }
     if (server.refill_waits && now_ms() >= server.refill_due_ms) server.refill_waits = false;
     if (events[0].revents && server.options.watcher_in >= 0) {
@@ -328,8 +348,9 @@ static void wait_for_event(void) {
     }
 }
 
-/* Spares are claimed before they are ended: one that takes a call in this moment keeps it. Whoever waits in the backlog sees
- * end of file, which is the same to a client as no server. The script's exit handlers belong to calls, so none runs here. */
+/* Spares are claimed before they are ended: one that takes a call in this moment keeps it. Whoever waits in
+ * the backlog sees end of file, which is the same to a client as no server. The script's exit handlers belong
+ * to calls, so none runs here. */
 static void leave(void) {
     for (int i = 0; i < SLOTS; i++) {
         struct slot *slot = &server.slots[i];
@@ -341,6 +362,7 @@ static void leave(void) {
     int flags = fcntl(server.options.listener, F_GETFL);
     fcntl(server.options.listener, F_SETFL, flags | O_NONBLOCK);
     int waiting;
-    while ((waiting = accept(server.options.listener, NULL, NULL)) >= 0) close(waiting);
+    while ((waiting = accept(server.options.listener, NULL, NULL)) >= 0)
+        close(waiting);
     _exit(0);
 }

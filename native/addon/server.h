@@ -1,5 +1,5 @@
-/* The server: keeps spares, reaps monitors, decides when to leave. It runs in a native loop; Node's event loop stands
- * still meanwhile. */
+/* The server: keeps spares, reaps monitors, decides when to leave. It runs in a native loop; Node's event
+ * loop stands still meanwhile. */
 #ifndef PREFORK_SERVER_H
 #define PREFORK_SERVER_H
 
@@ -9,26 +9,27 @@
 #include "stale.h"
 
 struct server_options {
-    int listener;         /* the listening socket */
-    int first_call;       /* CALL */
-    int watcher_in;       /* WATCHI: closing it tells the watcher to go */
-    int watcher_error;    /* WATCHE: its end tells the server to go */
-    int monitor_program;  /* descriptor of the monitor program */
-    bool extended;        /* a launcher of ours started it, so every client speaks the extension */
-    int spares;           /* executors kept waiting, at least 1 */
-    int max_calls;        /* calls at a time, 0 for no limit */
-    double idle_seconds;  /* leave after so long without a call, 0 for never */
-    const char *script;   /* for ps */
+    int listener;        /* the listening socket */
+    int first_call;      /* CALL */
+    int watcher_in;      /* WATCHI: closing it tells the watcher to go */
+    int watcher_error;   /* WATCHE: its end tells the server to go */
+    int monitor_program; /* descriptor of the monitor program */
+    bool extended;       /* a launcher of ours started it, so every client speaks the extension */
+    int spares;          /* executors kept waiting, at least 1 */
+    int max_calls;       /* calls at a time, 0 for no limit */
+    double idle_seconds; /* leave after so long without a call, 0 for never */
+    const char *script;  /* for ps */
     struct stale *stale;
 };
 
-/* Makes the process a server: session, descriptors 0 to 2, signals, shared memory. Returns NULL or the reason (a static
- * string) why it cannot be one; then nothing has changed that a call could notice. */
+/* Makes the process a server: session, descriptors 0 to 2, signals, shared memory. Returns NULL or the reason
+ * (a static string) why it cannot be one; then nothing has changed that a call could notice. */
 const char *server_start(const struct server_options *options);
 
 enum server_event {
     SERVER_EXECUTOR, /* this process is a forked executor */
-    SERVER_BUSY,     /* V8's workers need JavaScript to run once before they come to rest: run some, and call again */
+    SERVER_BUSY,     /* V8's workers need JavaScript to run once before they come to rest: run some, and call
+                        again */
 };
 
 /* Serves until one of these happens. Leaving is not among them: the server ends the process itself. */
@@ -36,11 +37,11 @@ enum server_event server_run(void);
 
 /* What a forked executor knows of its server. */
 struct spare {
-    int private;       /* its end of the pair with its monitor */
-    int connection;    /* the first call, or -1: accept one */
+    int private;    /* its end of the pair with its monitor */
+    int connection; /* the first call, or -1: accept one */
     int listener;
-    int wake;          /* eventfd that wakes the server */
-    uint32_t *word;    /* this spare's word, shared */
+    int wake;       /* eventfd that wakes the server */
+    uint32_t *word; /* this spare's word, shared */
     uint32_t generation;
     bool extended;
     struct stale *stale;

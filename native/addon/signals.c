@@ -39,7 +39,8 @@ void signals_put_away(int wake_descriptor) {
             plain.sa_flags = SA_RESTART | SA_NOCLDSTOP;
         }
         /* Crash signals stay as they are: V8 and the sanitizers handle SIGSEGV for their own ends. */
-        if (s == SIGSEGV || s == SIGBUS || s == SIGILL || s == SIGFPE || s == SIGTRAP || s == SIGABRT) continue;
+        if (s == SIGSEGV || s == SIGBUS || s == SIGILL || s == SIGFPE || s == SIGTRAP || s == SIGABRT)
+            continue;
         sigaction(s, &plain, NULL);
     }
 }

@@ -35,10 +35,10 @@ struct monitor {
     uint32_t generation;
     pid_t executor;
 
-    int connection;   /* -1 before a call and after its status was sent */
-    bool extended;    /* the client speaks frames */
-    bool reported;    /* the status has been sent, or there is nobody to send it to */
-    int ending_with;  /* the signal last sent because the client went away, or 0 */
+    int connection;  /* -1 before a call and after its status was sent */
+    bool extended;   /* the client speaks frames */
+    bool reported;   /* the status has been sent, or there is nobody to send it to */
+    int ending_with; /* the signal last sent because the client went away, or 0 */
     long long deadline_ms;
 };
 
@@ -52,7 +52,8 @@ int main(int argc, char **argv) {
     take_arguments(&m, argc, argv);
     close_other_descriptors(&m);
     watch_signals(&m);
-    for (;;) wait_for_event(&m);
+    for (;;)
+        wait_for_event(&m);
 }
 
 static void __attribute__((noreturn)) fail(const char *what) {
@@ -77,7 +78,8 @@ static void take_arguments(struct monitor *m, int argc, char **argv) {
     m->word = &words[index];
 }
 
-/* Whatever else the server had open must not live on in a monitor: a pipe end kept here keeps $(cmd) waiting. */
+/* Whatever else the server had open must not live on in a monitor: a pipe end kept here keeps $(cmd) waiting.
+ */
 static void close_other_descriptors(const struct monitor *m) {
     int low = m->private < m->leash ? m->private : m->leash;
     int high = m->private < m->leash ? m->leash : m->private;
@@ -88,7 +90,8 @@ static void close_other_descriptors(const struct monitor *m) {
 
 static void watch_signals(struct monitor *m) {
     sigset_t all, wanted;
-    for (int s = 1; s < NSIG; s++) signal(s, SIG_DFL);
+    for (int s = 1; s < NSIG; s++)
+        signal(s, SIG_DFL);
     sigfillset(&all);
     sigprocmask(SIG_SETMASK, &all, NULL);
     sigemptyset(&wanted);
@@ -143,7 +146,8 @@ static void read_private(struct monitor *m) {
     size_t count = 1;
     ssize_t n = receive_with_descriptors(m->private, &frame, sizeof frame, received, &count);
     if (n != (ssize_t)sizeof frame) {
-        /* The executor closed its end: it is on its way out, or became another program. Its end is what counts. */
+        /* The executor closed its end: it is on its way out, or became another program. Its end is what
+         * counts. */
         close(m->private);
         m->private = -1;
         return;
@@ -175,8 +179,9 @@ static void report_status(struct monitor *m, int status) {
     m->deadline_ms = 0;
 }
 
-/* The server is gone (its end of the leash is closed). A call in flight goes on without it; a spare that nobody can
- * refill or count any more is dismissed, unless it takes a call in this very moment: the word decides. */
+/* The server is gone (its end of the leash is closed). A call in flight goes on without it; a spare that
+ * nobody can refill or count any more is dismissed, unless it takes a call in this very moment: the word
+ * decides. */
 static void lose_server(struct monitor *m) {
     uint32_t idle = PFI_SPARE_WORD(m->generation, PFI_SPARE_IDLE);
     close(m->leash);
@@ -201,7 +206,8 @@ static void read_client(struct monitor *m) {
 static void forward_signal(struct monitor *m, const struct pfi_frame *frame) {
     int number = (int)ntohl(frame->value);
     if (frame->kind != PFI_FRAME_SIGNAL || number < 1 || number >= NSIG) return;
-    /* What the terminal sends, it sends to the whole foreground group; what a process sends, to the script alone. */
+    /* What the terminal sends, it sends to the whole foreground group; what a process sends, to the script
+     * alone. */
     bool group = frame->flags & PFI_SIGNAL_FROM_TERMINAL;
     kill(group ? -m->executor : m->executor, number);
 }
@@ -239,7 +245,8 @@ static void reap(struct monitor *m) {
         } else if (WIFCONTINUED(status)) {
             send_frame(m, PFI_FRAME_CONTINUED, 0);
         } else {
-            /* The last word on the private pair may still be unread: a call that was just taken, or an early status. */
+            /* The last word on the private pair may still be unread: a call that was just taken, or an early
+             * status. */
             struct pollfd last = {.fd = m->private, .events = POLLIN};
             while (m->private >= 0 && poll(&last, 1, 0) > 0) {
                 read_private(m);

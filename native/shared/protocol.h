@@ -61,8 +61,9 @@ struct pfi_frame {
 #define PFI_FRAME_STATUS 'S'    /* value: wait status; the last frame */
 #define PFI_FRAME_STOPPED 'T'   /* value: the signal that stopped it */
 #define PFI_FRAME_CONTINUED 'C' /* value: 0 */
-#define PFI_FRAME_REFUSED 'R'   /* value: length of the reason that follows;
-                                   nothing has run; the last frame */
+#define PFI_FRAME_REFUSED                                                                                    \
+    'R' /* value: length of the reason that follows;                                                         \
+           nothing has run; the last frame */
 
 /* Executor to monitor, over their private SOCK_SEQPACKET pair. */
 #define PFI_PRIVATE_CALL 'c'   /* carries the connection; value: request kind */
@@ -83,24 +84,26 @@ struct pfi_frame {
  * and nothing more is noted. */
 #define PFI_NOTES_SIZE (8u << 20)
 struct pfi_notes_header {
-    uint32_t magic;   /* PFI_NOTES_MAGIC */
-    uint32_t closed;  /* set by the addon: initialisation is complete */
-    uint32_t used;    /* atomic */
+    uint32_t magic;  /* PFI_NOTES_MAGIC */
+    uint32_t closed; /* set by the addon: initialisation is complete */
+    uint32_t used;   /* atomic */
     uint32_t overflow;
 };
 #define PFI_NOTES_MAGIC 0x70666e31u /* "pfn1" */
-#define PFI_NOTE_FILE 'f'    /* opened for reading: struct pfi_signature, path */
-#define PFI_NOTE_WRITTEN 'w' /* opened for writing: path */
-#define PFI_NOTE_STAT 's'    /* asked for and found: struct pfi_signature, path */
-#define PFI_NOTE_MISSING 'm' /* asked for in vain: path */
-#define PFI_NOTE_ENV 'e'     /* environment variable read: name */
-#define PFI_NOTE_CWD 'd'     /* the current directory was asked for: "" */
-#define PFI_NOTE_ISATTY 't'  /* a descriptor was asked: its number in decimal */
-struct pfi_signature { /* native byte order, unaligned in the notes */
+#define PFI_NOTE_FILE 'f'           /* opened for reading: struct pfi_signature, path */
+#define PFI_NOTE_WRITTEN 'w'        /* opened for writing: path */
+#define PFI_NOTE_STAT 's'           /* asked for and found: struct pfi_signature, path */
+#define PFI_NOTE_MISSING 'm'        /* asked for in vain: path */
+#define PFI_NOTE_ENV 'e'            /* environment variable read: name */
+#define PFI_NOTE_CWD 'd'            /* the current directory was asked for: "" */
+#define PFI_NOTE_ISATTY 't'         /* a descriptor was asked: its number in decimal */
+struct pfi_signature {              /* native byte order, unaligned in the notes */
     uint64_t device, inode, size;
     int64_t mtime_sec, mtime_nsec, ctime_sec, ctime_nsec;
     uint32_t mode;
-    uint32_t padding;
+    uint32_t flags;
 };
+#define PFI_SIGNATURE_EXISTENCE 1u /* only asked whether it exists: nothing else is filled in */
+#define PFI_SIGNATURE_RACY 2u      /* was being changed as it was opened: says nothing about what was read */
 
 #endif

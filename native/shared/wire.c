@@ -93,7 +93,8 @@ ssize_t receive_with_descriptors(int fd, void *buffer, size_t size, int *descrip
         }
     }
     if (excess || (message.msg_flags & MSG_CTRUNC)) {
-        while (got > 0) close(descriptors[--got]);
+        while (got > 0)
+            close(descriptors[--got]);
         errno = EPROTO;
         return -1;
     }

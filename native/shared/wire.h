@@ -7,18 +7,20 @@
 #include <stdint.h>
 #include <sys/types.h>
 
-/* Reads exactly size bytes. Returns size, 0 at end of file before the first byte, or -1 with errno (EPROTO when the
- * end came in the middle). A read interrupted by a signal goes on. */
+/* Reads exactly size bytes. Returns size, 0 at end of file before the first byte, or -1 with errno (EPROTO
+ * when the end came in the middle). A read interrupted by a signal goes on. */
 ssize_t read_whole(int fd, void *buffer, size_t size);
 
 /* Sends exactly size bytes, without SIGPIPE. Returns false with errno when it could not. */
 bool send_whole(int fd, const void *buffer, size_t size);
 
-/* Sends size bytes in one message with descriptors (count may be 0); what of the bytes did not fit is sent after it. */
+/* Sends size bytes in one message with descriptors (count may be 0); what of the bytes did not fit is sent
+ * after it. */
 bool send_with_descriptors(int fd, const void *buffer, size_t size, const int *descriptors, size_t count);
 
-/* Receives exactly size bytes, and with the first of them at most *count descriptors, close-on-exec; *count becomes their number. More than that is
- * an error (EPROTO), and those that came are closed. Returns as read_whole. */
+/* Receives exactly size bytes, and with the first of them at most *count descriptors, close-on-exec; *count
+ * becomes their number. More than that is an error (EPROTO), and those that came are closed. Returns as
+ * read_whole. */
 ssize_t receive_with_descriptors(int fd, void *buffer, size_t size, int *descriptors, size_t *count);
 
 #endif

@@ -1,0 +1,77 @@
+/** The addon's exports (native/addon/addon.c), typed. */
+import { createRequire } from 'node:module';
+import { join } from 'node:path';
+import { packageRoot } from './here.js';
+
+/** A call that the executor has become, as far as native code can make it. */
+export interface AdoptedCall {
+  /** The arguments after the script. */
+  arguments: string[];
+  /** TZ differs from what it was in the server. */
+  timeZoneChanged: boolean;
+  /** Pid of this process. */
+  pid: number;
+}
+
+/** What the native server needs to know. Descriptors are numbers; absent ones -1. */
+export interface ServerOptions {
+  listener: number;
+  firstCall: number;
+  watcherIn: number;
+  watcherError: number;
+  monitorProgram: number;
+  extended: boolean;
+  spares: number;
+  /** 0: no limit. */
+  maxCalls: number;
+  /** 0: never. */
+  idleSeconds: number;
+  script: string;
+}
+
+export type DescriptorKind = 'tty' | 'file' | 'pipe' | 'tcp' | 'udp' | 'unknown';
+
+export interface Addon {
+  /** Takes over V8's worker threads. Null, or why forking cannot be done. */
+  startEngine(): string | null;
+  /** Null, or what is open or running that forks cannot share. */
+  unforkable(): string | null;
+  /**
+   * Fills the staleness store from the observer's notes (a descriptor, or -1) and from file names. `since` is given where there is no
+   * observer: files changed after it count as edited. Returns whether the notes were whole.
+   */
+  note(notes: number, files: string[], since: [number, number] | null): boolean;
+  /** Writes the noted files to `path` with `reason`, for the launcher: this script cannot be forked until one of them changes. */
+  writeUnforkable(path: string, reason: string): boolean;
+  /** The path that a listening socket is bound to. Null, when it cannot be told. */
+  socketPath(listener: number): string | null;
+  /** Leaves the caller's session and descriptors. Null, or why not. */
+  becomeServer(options: ServerOptions): string | null;
+  /**
+   * Serves. 'spare' and 'first': this process is a forked executor, without a call or for the first one. 'busy': V8's workers need JavaScript
+   * to run once before the next fork; call again.
+   */
+  serve(): 'spare' | 'first' | 'busy';
+  /** Waits for a call and becomes it. */
+  awaitCall(): AdoptedCall;
+  /** In a setup that cannot fork: becomes the first call. Null when the client went away. */
+  adoptFirstCall(connection: number, reason: string): AdoptedCall | null;
+  /** Under a launcher of version 1: the process goes on as a child, its parent exits with 0. Null, or why not. */
+  leaveParent(): string | null;
+  /** Of which kind Node takes a descriptor to be. */
+  kindOf(descriptor: number): DescriptorKind;
+}
+
+/**
+ * Loads the addon for this machine.
+ *
+ * @throws {Error} when there is none or it does not load.
+ */
+export function loadAddon(): Addon {
+  return createRequire(join(packageRoot, 'package.json'))(join(nativeDirectory(), 'prefork-interp.node')) as Addon;
+}
+
+/** Where launcher, monitor, observer and addon for this machine lie. */
+export function nativeDirectory(): string {
+  return join(packageRoot, 'prebuilds', `linux-${process.arch}`);
+}

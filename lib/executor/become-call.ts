@@ -1,0 +1,32 @@
+/** What of a call only JavaScript can adopt. The native half is native/addon/adopt.c. */
+import type { Addon, AdoptedCall } from '../addon.js';
+import { renewStdio } from './stdio.js';
+
+export function becomeCall(addon: Addon, call: AdoptedCall): void {
+  Object.defineProperty(process, 'pid', { value: call.pid, enumerable: true, configurable: true, writable: true });
+  // In place: modules have kept references to the array.
+  process.argv.splice(2, process.argv.length - 2, ...call.arguments);
+  forgetDirectory();
+  if (call.timeZoneChanged) announceTimeZone();
+  renewStdio(addon);
+}
+
+/** Node remembers the current directory until it changes it itself. */
+function forgetDirectory(): void {
+  try {
+    process.chdir('.');
+  } catch {
+    // A directory that may not be entered: process.cwd() finds that out by itself.
+  }
+}
+
+/** The environment has been replaced behind V8's back; an assignment tells it to read TZ again. */
+function announceTimeZone(): void {
+  const zone = process.env['TZ'];
+  if (zone === undefined) {
+    process.env['TZ'] = '';
+    delete process.env['TZ'];
+  } else {
+    process.env['TZ'] = zone;
+  }
+}

@@ -1,0 +1,172 @@
+/**
+ * The standard streams of a call.
+ *
+ * Node makes process.stdin, stdout and stderr at first touch, of the kind that the descriptor then has, and keeps them in variables that
+ * nothing outside reaches. Initialisation may have touched them, so the executor gets getters of its own, which do what Node's do
+ * (lib/internal/bootstrap/switches/is_main_thread.js, the same from 20 to 26 in all that counts) at the call's first touch.
+ */
+import { createReadStream, writeSync } from 'node:fs';
+import { Socket } from 'node:net';
+import { Readable, Writable } from 'node:stream';
+import * as tty from 'node:tty';
+import type { Addon } from '../addon.js';
+
+type Output = NodeJS.WriteStream & { _type?: string; _isStdio?: boolean; _refreshSize?(): void; _undestroy(): void };
+type WritableConstructor = new (descriptor: number, options: { autoClose: boolean }) => Writable;
+
+let fileStream: WritableConstructor | undefined;
+
+/**
+ * In the server, whose descriptors 0 to 2 lead to /dev/null: finds the class that Node uses for output to files, which it exports
+ * nowhere, by touching the streams; and compiles what every call will run.
+ */
+export function prepareStdio(): void {
+  for (const stream of [process.stdout, process.stderr]) {
+    if (stream.constructor.name === 'SyncWriteStream') {
+      fileStream ??= stream.constructor as unknown as WritableConstructor;
+    }
+  }
+}
+
+/** In an executor: streams and console belong to the call from here on. */
+export function renewStdio(addon: Addon): void {
+  let stdin: Readable | undefined;
+  let stdout: Output | undefined;
+  let stderr: Output | undefined;
+  define('stdin', function getStdin() {
+    stdin ??= openInput(addon);
+    return stdin;
+  });
+  define('stdout', function getStdout() {
+    stdout ??= openOutput(addon, 1);
+    return stdout;
+  });
+  define('stderr', function getStderr() {
+    stderr ??= openOutput(addon, 2);
+    return stderr;
+  });
+  renewConsole('_stdout', () => process.stdout);
+  renewConsole('_stderr', () => process.stderr);
+}
+
+function define(name: 'stdin' | 'stdout' | 'stderr', get: () => unknown): void {
+  Object.defineProperty(process, name, { configurable: true, enumerable: true, get });
+}
+
+/** The global console keeps the streams it has written to. */
+function renewConsole(name: '_stdout' | '_stderr', open: () => unknown): void {
+  let stream: unknown;
+  Object.defineProperty(console, name, {
+    configurable: true,
+    enumerable: false,
+    get() {
+      stream ??= open();
+      return stream;
+    },
+    set(value) {
+      stream = value;
+    },
+  });
+}
+
+function openOutput(addon: Addon, descriptor: number): Output {
+  const stream = openWritable(addon, descriptor);
+  Object.assign(stream, { fd: descriptor, _isStdio: true });
+  stream.destroySoon = stream.destroy;
+  stream._destroy = dummyDestroy;
+  if (stream.isTTY) process.on('SIGWINCH', () => stream._refreshSize?.());
+  return stream;
+}
+
+function openWritable(addon: Addon, descriptor: number): Output {
+  switch (addon.kindOf(descriptor)) {
+    case 'tty':
+      return Object.assign(new tty.WriteStream(descriptor), { _type: 'tty' }) as unknown as Output;
+    case 'file': {
+      const stream = new (fileStream ?? FileOutput)(descriptor, { autoClose: false });
+      return Object.assign(stream, { _type: 'fs' }) as unknown as Output;
+    }
+    case 'pipe':
+    case 'tcp': {
+      const stream = new Socket({ fd: descriptor, readable: false, writable: true });
+      return Object.assign(stream, { _type: 'pipe' }) as unknown as Output;
+    }
+    default:
+      return new Writable({ write: (_chunk, _encoding, done) => done() }) as unknown as Output;
+  }
+}
+
+/** Stands in for Node's own class where initialisation had touched both outputs, neither of them a file. */
+class FileOutput extends Writable {
+  fd: number | null;
+
+  constructor(descriptor: number) {
+    super({ autoDestroy: true });
+    this.fd = descriptor;
+  }
+
+  override _write(chunk: Buffer, _encoding: BufferEncoding, done: (error?: Error | null) => void): void {
+    try {
+      if (this.fd !== null) writeSync(this.fd, chunk, 0, chunk.length);
+      done();
+    } catch (error) {
+      done(error as Error);
+    }
+  }
+}
+
+/** The descriptors are never closed, but closing is seen. */
+function dummyDestroy(this: Output, error: Error | null, done: (error?: Error | null) => void): void {
+  done(error);
+  this._undestroy();
+  const state = (this as unknown as { _writableState: { emitClose: boolean } })._writableState;
+  if (!state.emitClose) process.nextTick(() => this.emit('close'));
+}
+
+type Input = Readable & {
+  fd?: number;
+  _handle?: { reading: boolean; readStop?(): void };
+  _readableState: { reading: boolean };
+};
+
+function openInput(addon: Addon): Readable {
+  const stdin = openReadable(addon) as Input;
+  stdin.fd = 0;
+  // It starts out paused, but does not know yet.
+  if (stdin._handle?.readStop) {
+    stdin._handle.reading = false;
+    stdin._readableState.reading = false;
+    stdin._handle.readStop();
+  }
+  // After pause() reading stops one tick later, so that the process can end.
+  stdin.on('pause', () => process.nextTick(stopReading));
+  function stopReading(): void {
+    if (!stdin._handle?.reading || stdin.readableFlowing) return;
+    stdin._readableState.reading = false;
+    stdin._handle.reading = false;
+    stdin._handle.readStop?.();
+  }
+  return stdin;
+}
+
+function openReadable(addon: Addon): Readable {
+  switch (addon.kindOf(0)) {
+    case 'tty':
+      return new tty.ReadStream(0);
+    case 'file':
+      return createReadStream('', { fd: 0, autoClose: false });
+    case 'pipe':
+    case 'tcp': {
+      const options = { fd: 0, readable: true, writable: false, manualStart: true };
+      const socket = new Socket(options) as Socket & { _writableState: { ended: boolean } };
+      // It cannot be end()ed.
+      socket._writableState.ended = true;
+      return socket;
+    }
+    default: {
+      const empty = new Readable({ read() {} });
+      empty.push(null);
+      return empty;
+    }
+  }
+}

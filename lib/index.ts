@@ -1,0 +1,110 @@
+/** The library: what a script calls. In a plain run nothing of it is loaded but this file. */
+import { createRequire } from 'node:module';
+import { join } from 'node:path';
+import { here } from './here.js';
+
+/** How a script's server behaves. All are optional. */
+export interface Options {
+  /**
+   * How many calls may run at a time; a whole number of at least 1. Default: no limit. (The original's default of 4 deadlocks a
+   * script that calls itself.) A caller beyond the limit waits 30 seconds (PREFORK_INTERP_WAIT), then the script runs plainly, with
+   * a line saying so.
+   */
+  maxCalls?: number;
+  /** How many executors are kept waiting, forked ahead; 1 to 63. Default: 2. */
+  spares?: number;
+  /** Seconds without a call after which the server leaves; more than 0, or Infinity. Default: 3600. */
+  idleTimeout?: number;
+  /** Whether the server is replaced when a file that initialisation looked at has changed. Default: true. */
+  autoreload?: boolean;
+  /** More files to compare, beside those that initialisation looked at. Relative names are resolved now. Default: none. */
+  autoreloadExtra?: readonly string[];
+}
+
+/** What the copies of this library in one process (two versions, import and require) share. */
+interface Shared {
+  setup?: import('./server/setup.js').Setup;
+  alsoCheck: string[];
+  result?: boolean;
+}
+
+const shared: Shared = sharedState();
+
+/**
+ * Marks the end of the script's initialisation. What ran until here runs once; what follows runs for every call, each in a process of
+ * its own.
+ *
+ * Behaves as `initialisationComplete` of chiark's prefork-interp.
+ *
+ * @param options how the server behaves; they count only where a server is started.
+ * @returns true in an executor: argv, environment, directory, standard streams and pid are the call's. False where the script runs
+ *   plainly or could not be forked: initialisation and call are the same process, and the script just goes on. Called again in
+ *   the same process it returns the same.
+ * @throws {TypeError} when an option is of the wrong type, {RangeError} when its value is out of range; also in a plain run.
+ */
+export function initialisationComplete(options: Options = {}): boolean {
+  checkOptions(options);
+  if (shared.result !== undefined) return shared.result;
+  shared.result = shared.setup ? shared.setup.complete(options, shared.alsoCheck) : false;
+  return shared.result;
+}
+
+/**
+ * Names files whose change makes the server be replaced, beside those that initialisation looked at.
+ *
+ * @param paths names of files, relative ones to the current directory of now. They need not exist: one that appears has changed.
+ * @throws {TypeError} when a path is not a string.
+ */
+export function autoreloadAlsoCheck(...paths: string[]): void {
+  for (const path of paths) shared.alsoCheck.push(checkedPath(path, 'autoreloadAlsoCheck: path'));
+}
+
+function sharedState(): Shared {
+  const key = Symbol.for('prefork-interp');
+  const registry = globalThis as unknown as Record<symbol, Shared | undefined>;
+  const existing = registry[key];
+  if (existing) return existing;
+  const state: Shared = { alsoCheck: [] };
+  Object.defineProperty(globalThis, key, { value: state });
+  const variable = process.env['PREFORK_INTERP'];
+  if (variable !== undefined) {
+    const setup = load().prepare(variable);
+    if (setup) state.setup = setup;
+  }
+  return state;
+}
+
+/**
+ * The working parts are loaded only when a launcher started the process, and always in their CommonJS form: that is one copy, and can be
+ * loaded from here without waiting, which `import()` cannot.
+ */
+function load(): typeof import('./server/setup.js') {
+  const require = createRequire(join(here, 'index.js'));
+  return require(join(here, 'cjs', 'server', 'setup.js')) as typeof import('./server/setup.js');
+}
+
+function checkOptions(options: Options): void {
+  checkNumber(options.maxCalls, 'maxCalls', 'a whole number of at least 1', (n) => Number.isSafeInteger(n) && n >= 1);
+  checkNumber(options.spares, 'spares', 'a whole number from 1 to 63', (n) => Number.isInteger(n) && n >= 1 && n <= 63);
+  checkNumber(options.idleTimeout, 'idleTimeout', 'a number of seconds above 0', (n) => n > 0);
+  if (options.autoreload !== undefined && typeof options.autoreload !== 'boolean') {
+    throw new TypeError(`initialisationComplete: autoreload must be a boolean, not ${typeof options.autoreload}`);
+  }
+  if (options.autoreloadExtra === undefined) return;
+  if (!Array.isArray(options.autoreloadExtra)) {
+    throw new TypeError('initialisationComplete: autoreloadExtra must be an array of file names');
+  }
+  for (const path of options.autoreloadExtra) checkedPath(path, 'initialisationComplete: autoreloadExtra');
+}
+
+function checkNumber(value: unknown, name: string, range: string, isGood: (value: number) => boolean): void {
+  if (value === undefined) return;
+  const message = `initialisationComplete: ${name} must be ${range}, not ${String(value)}`;
+  if (typeof value !== 'number') throw new TypeError(message);
+  if (!isGood(value)) throw new RangeError(message);
+}
+
+function checkedPath(path: unknown, what: string): string {
+  if (typeof path !== 'string') throw new TypeError(`${what} must be a string, not ${typeof path}`);
+  return path;
+}

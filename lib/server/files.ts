@@ -1,0 +1,23 @@
+/** The files that make a server stale. */
+import { basename, dirname, join, resolve } from 'node:path';
+import type { Addon } from '../addon.js';
+import type { Options } from '../index.js';
+import type { Launch } from './launch.js';
+
+/** Fills the addon's staleness store: what the observer noted, or else what Node and the script can tell. */
+export function noteFiles(launch: Launch, addon: Addon, options: Options, alsoCheck: readonly string[]): void {
+  if (options.autoreload === false) return;
+  const named = [...(options.autoreloadExtra ?? []), ...alsoCheck].map((path) => resolve(path));
+  if (launch.notes >= 0 && addon.note(launch.notes, named, null)) return;
+  const script = process.argv[1];
+  const loaded = Object.keys(require.cache);
+  const files = script === undefined ? [...loaded, ...named] : [script, ...loaded, ...named];
+  addon.note(-1, files, launch.since);
+}
+
+/** Leaves word for the launcher that this script is to be run plainly until a file of it changes. */
+export function rememberUnforkable(launch: Launch, addon: Addon, reason: string): void {
+  const socket = addon.socketPath(launch.listener);
+  if (socket === null || !basename(socket).startsWith('s')) return;
+  addon.writeUnforkable(join(dirname(socket), `u${basename(socket).slice(1)}`), reason);
+}

@@ -1,0 +1,35 @@
+/** The information file of a server, for `prefork ls` and `prefork stop`. */
+import { readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { basename, dirname, join } from 'node:path';
+import type { Addon } from '../addon.js';
+import type { Launch } from './launch.js';
+
+/** Writes it beside the socket. A server without one serves as well; it is just not listed. */
+export function writeInformation(launch: Launch, addon: Addon): void {
+  const socket = addon.socketPath(launch.listener);
+  if (socket === null || !basename(socket).startsWith('s')) return;
+  const path = join(dirname(socket), `i${basename(socket).slice(1)}`);
+  try {
+    const information = {
+      version: 1,
+      pid: process.pid,
+      startTime: startTime(),
+      script: process.argv[1],
+      interpreter: process.execPath,
+      nodeVersion: process.version,
+      since: new Date().toISOString(),
+      cwd: process.cwd(),
+    };
+    writeFileSync(`${path}.new`, `${JSON.stringify(information)}\n`, { mode: 0o600 });
+    renameSync(`${path}.new`, path);
+  } catch {
+    // A full disk or a vanished directory: the calls matter more.
+  }
+}
+
+/** When this process started, in clock ticks since boot: with the pid it names a process for good. */
+function startTime(): number {
+  const stat = readFileSync('/proc/self/stat', 'latin1');
+  const afterName = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+  return Number(afterName[19]);
+}

@@ -1,0 +1,53 @@
+/** Becomes the server; returns only in executors, and where it cannot become one. */
+import { closeSync, constants, openSync } from 'node:fs';
+import { join } from 'node:path';
+import { type Addon, nativeDirectory } from '../addon.js';
+import { prepareStdio } from '../executor/stdio.js';
+import type { Options } from '../index.js';
+import { writeInformation } from './information.js';
+import type { Launch } from './launch.js';
+
+const DEFAULT_SPARES = 2;
+const DEFAULT_IDLE_SECONDS = 3600;
+
+/** O_PATH, which Node's constants do not name: the program is only executed, and stays the same when the package is replaced. */
+const O_PATH = 0o10000000;
+
+export function serve(launch: Launch, addon: Addon, options: Options): 'spare' | 'first' | { problem: string } {
+  const idleSeconds = options.idleTimeout ?? DEFAULT_IDLE_SECONDS;
+  let monitorProgram: number;
+  try {
+    monitorProgram = openSync(join(nativeDirectory(), 'prefork-interp-monitor'), O_PATH | constants.O_RDONLY);
+  } catch (error) {
+    return { problem: `its monitor cannot be opened: ${(error as Error).message}` };
+  }
+  const problem = addon.becomeServer({
+    listener: launch.listener,
+    firstCall: launch.firstCall,
+    watcherIn: launch.watcherIn,
+    watcherError: launch.watcherError,
+    monitorProgram,
+    extended: launch.extended,
+    spares: options.spares ?? DEFAULT_SPARES,
+    maxCalls: options.maxCalls ?? 0,
+    idleSeconds: Number.isFinite(idleSeconds) ? idleSeconds : 0,
+    script: process.argv[1] ?? '',
+  });
+  if (problem !== null) {
+    closeSync(monitorProgram);
+    return { problem };
+  }
+  prepareStdio();
+  writeInformation(launch, addon);
+  for (;;) {
+    const role = addon.serve();
+    if (role !== 'busy') return role;
+    serveInterrupts();
+  }
+}
+
+/**
+ * Entering a JavaScript function serves what V8's workers ask of the main thread: a worker whose allocation failed waits for a garbage
+ * collection here, while the fork waits for that worker (docs/fork.md).
+ */
+function serveInterrupts(): void {}

@@ -1,0 +1,63 @@
+/** From a script that a launcher started to a server, its executors, or a single unforked call. */
+import { type Addon, loadAddon } from '../addon.js';
+import { becomeCall } from '../executor/become-call.js';
+import { rehearse } from '../executor/rehearse.js';
+import type { Options } from '../index.js';
+import { noteFiles, rememberUnforkable } from './files.js';
+import { type Launch, parseLaunch } from './launch.js';
+import { serve } from './serve.js';
+
+/** A process that was started by a launcher and has not completed its initialisation. */
+export interface Setup {
+  /** Ends initialisation. Returns true in every executor, false in a call that could not be forked. */
+  complete(options: Options, alsoCheck: readonly string[]): boolean;
+}
+
+/**
+ * Called when the library loads.
+ *
+ * @param variable the value of PREFORK_INTERP.
+ * @returns nothing where this process merely inherited the variable.
+ */
+export function prepare(variable: string): Setup | undefined {
+  const launch = parseLaunch(variable);
+  if (!launch) return undefined;
+  // Programs that the script starts are not started by a launcher.
+  delete process.env['PREFORK_INTERP'];
+  const addon = loadAddon();
+  // From here on V8's work runs on threads of which a fork knows.
+  const problem = addon.startEngine();
+  return { complete: (options, alsoCheck) => complete(launch, addon, problem, options, alsoCheck) };
+}
+
+function complete(
+  launch: Launch,
+  addon: Addon,
+  engineProblem: string | null,
+  options: Options,
+  alsoCheck: readonly string[],
+): boolean {
+  noteFiles(launch, addon, options, alsoCheck);
+  const problem = engineProblem ?? addon.unforkable() ?? (launch.extended ? null : addon.leaveParent());
+  if (problem !== null) return runUnforked(launch, addon, problem);
+  const executor = serve(launch, addon, options);
+  if (typeof executor === 'object') return runUnforked(launch, addon, executor.problem);
+  if (executor === 'spare') rehearse(addon);
+  becomeCall(addon, addon.awaitCall());
+  return true;
+}
+
+/** Initialisation has run once, and the first caller waits for this process: so it becomes that call. */
+function runUnforked(launch: Launch, addon: Addon, reason: string): boolean {
+  if (!launch.extended) {
+    // A launcher of version 1 sends its request only after this process has ended, so there is no call to become.
+    process.stderr.write(`prefork-interp: cannot serve ${process.argv[1]}: ${reason}\n`);
+    process.exit(127);
+  }
+  rememberUnforkable(launch, addon, reason);
+  const call = addon.adoptFirstCall(launch.firstCall, reason);
+  // The client has gone, and with it whoever waits for the result.
+  if (!call) process.exit(127);
+  becomeCall(addon, call);
+  return false;
+}
