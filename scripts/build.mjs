@@ -1,7 +1,7 @@
 // Builds what is missing or stale: node scripts/build.mjs [native] [lib] [test]   (native and lib when none is named)
 import { spawnSync } from 'node:child_process';
-import { copyFileSync, mkdirSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { copyFileSync, existsSync, writeFileSync } from 'node:fs';
+import { basename, join } from 'node:path';
 
 const root = join(import.meta.dirname, '..');
 const steps = { native: buildNative, lib: buildLibrary, test: buildTests };
@@ -9,37 +9,45 @@ const steps = { native: buildNative, lib: buildLibrary, test: buildTests };
 const wanted = process.argv.slice(2);
 const unknown = wanted.find((name) => !Object.hasOwn(steps, name));
 if (unknown !== undefined) fail(`no such step: ${unknown} (there are ${Object.keys(steps).join(', ')})`);
+let failed = false;
 for (const name of wanted.length > 0 ? wanted : ['native', 'lib']) steps[name]();
+process.exit(failed ? 1 : 0);
 
 /** Launcher, monitor, observer and addon. */
 function buildNative() {
   run('make', ['-s', '-C', join(root, 'native')], 'make is needed to build the native parts, and a C compiler');
 }
 
-/** The library twice, for import and for require; lib/here.ts says why there is a file to be renamed. */
+/** The library twice, for import and for require; lib/here.ts says why there is a file to be copied. */
 function buildLibrary() {
   compile('tsconfig.json', 'tsconfig.cjs.json');
   const commonjs = join(root, 'dist', 'cjs');
-  mkdirSync(commonjs, { recursive: true });
+  if (!existsSync(commonjs)) return;
   writeFileSync(join(commonjs, 'package.json'), '{"type":"commonjs"}\n');
   copyFileSync(join(commonjs, 'here.commonjs.js'), join(commonjs, 'here.js'));
   copyFileSync(join(commonjs, 'here.commonjs.d.ts'), join(commonjs, 'here.d.ts'));
 }
 
-/** The tests, as JavaScript in dist-test/: Node 20 runs no TypeScript, and tap's loader for it costs each test file a second. */
+/** The tests as JavaScript, in dist-test/: Node 20 runs no TypeScript, and a loader for it costs every test file more. */
 function buildTests() {
   compile('tsconfig.test.json');
 }
 
 function compile(...projects) {
   const tsc = join(root, 'node_modules', 'typescript', 'bin', 'tsc');
+  if (!existsSync(tsc)) fail('run npm ci first');
   run(process.execPath, [tsc, '--build', ...projects.map((name) => join(root, name))], 'node could not be started');
 }
 
+/** After a failure the other steps are still tried: each says what is wrong with its own part. */
 function run(program, args, whenMissing) {
   const { error, status, signal } = spawnSync(program, args, { stdio: 'inherit' });
   if (error) fail(error.code === 'ENOENT' ? whenMissing : `${program}: ${error.message}`);
-  if (status !== 0) fail(`${program} ${args[0]} ... failed (${signal ?? `status ${status}`})`);
+  if (status === 0) return;
+  process.stderr.write(
+    `build: ${basename(program)} failed in ${basename(args.at(-1))} (${signal ?? `status ${status}`})\n`,
+  );
+  failed = true;
 }
 
 function fail(message) {

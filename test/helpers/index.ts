@@ -1,0 +1,6 @@
+export * as paths from './paths.js';
+export { Place } from './place.js';
+export { describe, killProcess, type LiveProcess, processesOf } from './processes.js';
+export { type Exit, type Result, type Running, type RunOptions, start } from './run.js';
+export { test } from './test.js';
+export { LIMIT_MS, waitFor } from './wait.js';

@@ -1,0 +1,68 @@
+/** Which processes belong to a test: those of its environment, in its folder, or with files of it, and their children. */
+import { readdirSync, readFileSync, readlinkSync } from 'node:fs';
+
+export interface LiveProcess {
+  readonly pid: number;
+  readonly parent: number;
+  readonly state: string;
+  readonly startTime: number;
+  /** The arguments, joined by spaces. */
+  readonly command: string;
+}
+
+/** The live processes (no zombies) that belong to the folder of a test, this process itself left out. */
+export function processesOf(folder: string): LiveProcess[] {
+  const all = liveProcesses().filter(({ pid }) => pid !== process.pid);
+  const ours = new Set(all.filter(({ pid }) => belongsTo(pid, folder)).map(({ pid }) => pid));
+  for (let before = -1; before !== ours.size; ) {
+    before = ours.size;
+    for (const { pid, parent } of all) if (ours.has(parent)) ours.add(pid);
+  }
+  return all.filter(({ pid }) => ours.has(pid));
+}
+
+/** Sends SIGKILL to a process, unless its number has come to mean another. */
+export function killProcess({ pid, startTime }: Pick<LiveProcess, 'pid' | 'startTime'>): void {
+  if (describe(pid)?.startTime !== startTime) return;
+  try {
+    process.kill(pid, 'SIGKILL');
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error;
+  }
+}
+
+/** What /proc tells of a process; undefined when it is gone or a zombie. */
+export function describe(pid: number): LiveProcess | undefined {
+  const stat = attempt(() => readFileSync(`/proc/${pid}/stat`, 'utf8'));
+  if (stat === undefined) return undefined;
+  const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+  const state = fields[0] ?? '';
+  if (state === 'Z' || state === 'X') return undefined;
+  const command = attempt(() => readFileSync(`/proc/${pid}/cmdline`, 'utf8').split('\0').join(' ').trim()) ?? '';
+  return { pid, parent: Number(fields[1]), state, startTime: Number(fields[19]), command };
+}
+
+function liveProcesses(): LiveProcess[] {
+  return readdirSync('/proc')
+    .filter((name) => /^\d+$/.test(name))
+    .flatMap((name) => describe(Number(name)) ?? []);
+}
+
+function belongsTo(pid: number, folder: string): boolean {
+  const environment = attempt(() => readFileSync(`/proc/${pid}/environ`, 'utf8')) ?? '';
+  if (environment.includes(`XDG_RUNTIME_DIR=${folder}/`)) return true;
+  const files = attempt(() => readdirSync(`/proc/${pid}/fd`)) ?? [];
+  return ['cwd', ...files.map((name) => `fd/${name}`)].some((name) => {
+    const target = attempt(() => readlinkSync(`/proc/${pid}/${name}`));
+    return target === folder || target?.startsWith(`${folder}/`) === true;
+  });
+}
+
+/** A process may go while it is looked at. */
+function attempt<T>(read: () => T): T | undefined {
+  try {
+    return read();
+  } catch {
+    return undefined;
+  }
+}
