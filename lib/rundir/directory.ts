@@ -1,17 +1,20 @@
 /** Which directory holds the sockets of this user's servers, and whether it may be trusted. The launcher follows the same rules. */
 import { closeSync, constants, fstatSync, lstatSync, openSync } from 'node:fs';
-import { homedir, hostname } from 'node:os';
-import { join } from 'node:path';
+import { hostname } from 'node:os';
+import { isAbsolute, join } from 'node:path';
 
 const NAME = 'prefork-interp-node';
 
-/** The run directory of the user, whether or not it exists. `environment` is that of the calling process. */
-export function runDirectoryPath(environment: NodeJS.ProcessEnv = process.env): string {
-  const named = environment['XDG_RUNTIME_DIR'];
-  if (named) return join(named, NAME);
+/**
+ * The run directory of the user, whether or not it exists. `environment` is that of the calling process. `undefined` when
+ * nothing there says where it could be.
+ */
+export function runDirectoryPath(environment: NodeJS.ProcessEnv = process.env): string | undefined {
+  const { XDG_RUNTIME_DIR: named, HOME: home } = environment;
+  if (named !== undefined && isAbsolute(named)) return join(named, NAME);
   const usual = `/run/user/${userId()}`;
   if (isOurs(usual)) return join(usual, NAME);
-  return join(homedir(), `.${NAME}`, hostname());
+  return home !== undefined && isAbsolute(home) ? join(home, `.${NAME}`, hostname()) : undefined;
 }
 
 /**
