@@ -15,7 +15,11 @@ process.exit(failed ? 1 : 0);
 
 /** Launcher, monitor, observer and addon. */
 function buildNative() {
-  run('make', ['-s', '-C', join(root, 'native')], 'make is needed to build the native parts, and a C compiler');
+  run(
+    'make',
+    ['-s', '-k', '-j2', '-C', join(root, 'native')],
+    'make is needed to build the native parts, and a C compiler',
+  );
 }
 
 /** The library twice, for import and for require; lib/here.ts says why there is a file to be copied. */

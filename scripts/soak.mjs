@@ -26,7 +26,11 @@ const place = mkdtempSync(join(tmpdir(), 'pfi-soak-'));
 mkdirSync(join(place, 'bin'));
 mkdirSync(join(place, 'run'), { mode: 0o700 });
 symlinkSync(values.node, join(place, 'bin', 'node'));
-const environment = { PATH: `${join(place, 'bin')}:${process.env.PATH}`, XDG_RUNTIME_DIR: join(place, 'run'), HOME: place };
+const environment = {
+  PATH: `${join(place, 'bin')}:${process.env.PATH}`,
+  XDG_RUNTIME_DIR: join(place, 'run'),
+  HOME: place,
+};
 const script = join(root, 'test', 'fixtures', 'run-features.mjs');
 
 const result = { ok: 0, failed: 0, hung: 0, plain: 0 };
@@ -37,7 +41,9 @@ await Promise.all(Array.from({ length: Number(values.callers) }, caller));
 await call('--kill');
 rmSync(place, { recursive: true, force: true });
 const seconds = ((Date.now() - begin) / 1000).toFixed(1);
-console.log(`soak: ${forks} forks in ${seconds} s: ${result.ok} ok, ${result.failed} failed, ${result.hung} hung, ${result.plain} not forked`);
+console.log(
+  `soak: ${forks} forks in ${seconds} s: ${result.ok} ok, ${result.failed} failed, ${result.hung} hung, ${result.plain} not forked`,
+);
 process.exitCode = result.ok === forks ? 0 : 1;
 
 async function caller() {
@@ -51,7 +57,8 @@ async function caller() {
     else if (err.includes('prefork-interp:')) result.plain++;
     else if (code === 0 && whole) result.ok++;
     else result.failed++;
-    if (hung || code !== 0 || !whole || err) console.log(`soak: ${chosen.join(' ')}: code ${code}, signal ${signal}, hung ${hung}\n${out}${err}`);
+    if (hung || code !== 0 || !whole || err)
+      console.log(`soak: ${chosen.join(' ')}: code ${code}, signal ${signal}, hung ${hung}\n${out}${err}`);
   }
 }
 
@@ -67,8 +74,12 @@ function call(...args) {
       hung = true;
       child.kill('SIGKILL');
     }, HANG_MS);
-    child.stdout.on('data', (chunk) => { out += chunk; });
-    child.stderr.on('data', (chunk) => { err += chunk; });
+    child.stdout.on('data', (chunk) => {
+      out += chunk;
+    });
+    child.stderr.on('data', (chunk) => {
+      err += chunk;
+    });
     child.on('error', reject);
     child.on('close', (code, signal) => {
       clearTimeout(limit);
