@@ -1,0 +1,118 @@
+#include "follow.h"
+
+#include <arpa/inet.h>
+#include <errno.h>
+#include <poll.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include "plain.h"
+#include "protocol.h"
+#include "say.h"
+#include "wait.h"
+#include "wire.h"
+
+#define REASON_MAX 1024
+
+noreturn static void lose(const struct call *call) {
+    die("lost the executor of %s: the connection ended before its status came; it is not run again",
+        script_name(call));
+}
+
+/* A monitor that does not read, or is gone, makes no difference here: its end of file or status will come. */
+static void send_signal(const struct conversation *conversation, int number, bool to_group) {
+    struct pfi_frame frame = {.kind = PFI_FRAME_SIGNAL,
+                              .flags = to_group ? PFI_SIGNAL_FROM_TERMINAL : 0,
+                              .value = htonl((uint32_t)number)};
+    send(conversation->fd, &frame, sizeof frame, MSG_NOSIGNAL | MSG_DONTWAIT);
+}
+
+/* A shell keeps the modes of a stopped job, but not every shell does: they are put back by us as well. */
+static void stop_with_modes(int number) {
+    struct standard now[3];
+    bool foreground[3];
+    remember_standard(now);
+    for (int fd = 0; fd < 3; fd++)
+        foreground[fd] = now[fd].terminal && in_foreground(fd);
+    stop_self(number);
+    for (int fd = 0; fd < 3; fd++)
+        if (foreground[fd] && in_foreground(fd)) tcsetattr(fd, TCSANOW, &now[fd].modes);
+}
+
+/* The group as a whole is continued, as a shell does it. Also when the kernel did not stop us (an orphaned
+ * group): a plain script would not have stopped either. */
+static void stop_likewise(const struct conversation *conversation, int number) {
+    stop_with_modes(number);
+    send_signal(conversation, SIGCONT, true);
+}
+
+/* Nothing has run: the plain run is the first. */
+noreturn static void run_refused(struct call *call, struct conversation *conversation, size_t length) {
+    char reason[REASON_MAX + 1] = "";
+    if (length > REASON_MAX) length = REASON_MAX;
+    if (length > 0 && read_whole(conversation->fd, reason, length) <= 0) strcpy(reason, "no reason given");
+    run_plainly(call, "it was refused: %s", reason);
+}
+
+/* Reads one frame. True: it was the status. */
+static bool read_frame(struct call *call, struct conversation *conversation, int *status) {
+    struct pfi_frame frame;
+    if (read_whole(conversation->fd, &frame, sizeof frame) <= 0) lose(call);
+    uint32_t value = ntohl(frame.value);
+    switch (frame.kind) {
+    case PFI_FRAME_STATUS:
+        *status = (int)value;
+        return true;
+    case PFI_FRAME_REFUSED:
+        run_refused(call, conversation, value);
+    case PFI_FRAME_STOPPED:
+        stop_likewise(conversation, (int)value);
+        return false;
+    default:
+        return false; /* continued, or of a later version: nothing to do */
+    }
+}
+
+static void pass_signals(struct call *call, struct conversation *conversation) {
+    struct caught caught;
+    while (take_signal(&call->signals, &caught))
+        send_signal(conversation, caught.number, caught.from_terminal);
+}
+
+int follow_monitor(struct call *call, struct conversation *conversation) {
+    struct pollfd polled[] = {{.fd = conversation->fd, .events = POLLIN},
+                              {.fd = call->signals.fd, .events = POLLIN}};
+    int status;
+    for (;;) {
+        if (poll(polled, 2, -1) < 0 && errno != EINTR)
+            die("cannot wait for the executor of %s: %s", script_name(call), strerror(errno));
+        if (polled[0].revents && read_frame(call, conversation, &status)) return status;
+        if (polled[1].revents) pass_signals(call, conversation);
+    }
+}
+
+/* A monitor of version 1 knows one signal: that we are gone. So signals have their usual effect on us. */
+int follow_version_1(struct call *call, struct conversation *conversation) {
+    uint32_t status;
+    if (read_whole(conversation->fd, &status, sizeof status) != sizeof status) lose(call);
+    return (int)ntohl(status);
+}
+
+int follow_setup(struct call *call, struct conversation *conversation) {
+    struct pollfd polled = {.fd = call->signals.fd, .events = POLLIN};
+    struct child_change change = {0};
+    struct caught caught;
+    for (;;) {
+        while (wait_for_child(conversation->setup, &change)) {
+            if (change.ended) return change.status;
+            if (!change.stopped) continue;
+            stop_with_modes(change.signal);
+            kill(conversation->setup, SIGCONT);
+        }
+        if (poll(&polled, 1, -1) < 0 && errno != EINTR)
+            die("cannot wait for %s: %s", script_name(call), strerror(errno));
+        while (take_signal(&call->signals, &caught))
+            if (caught.number != SIGCHLD && !caught.from_terminal) kill(conversation->setup, caught.number);
+    }
+}

@@ -1,0 +1,298 @@
+/*
+ * What is in the ident, and why not more.
+ *
+ * Two calls share a server only if initialisation would have gone the same way for both, and if the executor
+ * has the rights and bounds that a plain run would have. What a process can set for itself travels with the
+ * request and is not here: directory (though its device and inode are, as initialisation may have looked at
+ * it), umask, soft limits, arguments, the environment but for the names below.
+ *
+ * Of the environment only these names are here: those that decide colours, language and debugging output at
+ * load, and those that Node, V8, OpenSSL and libc read only when a process starts. All other variables count
+ * as volatile; a script that reads one of them while it is initialised names it with -E.
+ */
+#include "ident.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <sched.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/prctl.h>
+#include <sys/socket.h>
+#include <sys/stat.h>
+#include <sys/syscall.h>
+#include <sys/utsname.h>
+#include <unistd.h>
+
+#include "plain.h"
+#include "say.h"
+#include "sha256.h"
+
+extern char **environ;
+
+static const char *const names[] = {"NO_COLOR",  "FORCE_COLOR", "CLICOLOR", "CLICOLOR_FORCE", "TERM",
+                                    "COLORTERM", "CI",          "DEBUG",    "LANG",           "LANGUAGE"};
+static const char *const prefixes[] = {"NODE_",   "LC_",       "LD_",      "UV_",
+                                       "MALLOC_", "SSL_CERT_", "OPENSSL_", "GLIBC_"};
+
+#define COUNT(array) (sizeof(array) / sizeof *(array))
+#define IDENT_DIGITS (2 * SHA256_SIZE)
+#define IDENT_DIGITS_MIN 33
+
+/* Every item goes in here: lengths first, so that no two lists of items make the same bytes. */
+static void add_item(struct sha256 *hash, const char *label, const void *data, size_t size) {
+    uint64_t lengths[2] = {strlen(label), size};
+    sha256_add(hash, lengths, sizeof lengths);
+    sha256_add(hash, label, lengths[0]);
+    sha256_add(hash, data, size);
+}
+
+static void add_text(struct sha256 *hash, const char *label, const char *text) {
+    add_item(hash, label, text, strlen(text));
+}
+
+static void add_number(struct sha256 *hash, const char *label, long long number) {
+    add_item(hash, label, &number, sizeof number);
+}
+
+static void add_file(struct sha256 *hash, const char *label, const char *path) {
+    struct stat file;
+    uint64_t identity[2] = {0};
+    if (stat(path, &file) == 0) {
+        identity[0] = file.st_dev;
+        identity[1] = file.st_ino;
+    }
+    add_item(hash, label, identity, sizeof identity);
+}
+
+static void add_system(struct sha256 *hash) {
+    struct utsname system;
+    if (uname(&system) != 0) die("cannot ask for the system's name: %s", strerror(errno));
+    add_text(hash, "sysname", system.sysname);
+    add_text(hash, "nodename", system.nodename);
+    add_text(hash, "release", system.release);
+    add_text(hash, "machine", system.machine);
+    add_file(hash, "cwd", ".");
+    add_file(hash, "root", "/");
+}
+
+static void add_interpreter(struct sha256 *hash, const struct call *call) {
+    const struct stat *file = &call->interpreter.file;
+    uint64_t identity[] = {file->st_dev, file->st_ino, (uint64_t)file->st_mtim.tv_sec,
+                           (uint64_t)file->st_mtim.tv_nsec, (uint64_t)file->st_size};
+    add_text(hash, "interpreter", call->options.interpreter);
+    add_item(hash, "interpreter file", identity, sizeof identity);
+    for (size_t i = 0; i < call->options.interpreter_argument_count; i++)
+        add_text(hash, "interpreter argument", call->options.interpreter_arguments[i]);
+}
+
+/* Takes out "./" and "//", which name the same file; ".." stays, as it may lead over a link. */
+static void tidy_path(char *path) {
+    char *to = path;
+    for (const char *from = path; *from; from++) {
+        if (from[0] == '/' && (from[1] == '/' || (from[1] == '.' && (from[2] == '/' || !from[2])))) {
+            if (from[1] == '.') from++;
+            continue;
+        }
+        *to++ = *from;
+    }
+    *to = '\0';
+}
+
+static void add_script(struct sha256 *hash, const char *script) {
+    char path[2 * PATH_MAX] = "";
+    if (!script) return;
+    if (script[0] != '/' && !getcwd(path, PATH_MAX))
+        path[0] = '\0'; /* a deleted directory: its inode is in */
+    size_t length = strlen(path);
+    snprintf(path + length, sizeof path - length, "/%s",
+             script); /* longer than a path can be: cut, and not found */
+    tidy_path(path);
+    add_text(hash, "script", path);
+    char *slash = strrchr(path, '/');
+    if (!slash) return;
+    *slash = '\0';
+    add_file(hash, "script directory", *path ? path : "/");
+}
+
+static void add_user(struct sha256 *hash) {
+    gid_t groups[64], *list = groups;
+    int count = getgroups(COUNT(groups), groups);
+    add_number(hash, "euid", geteuid());
+    add_number(hash, "uid", getuid());
+    add_number(hash, "egid", getegid());
+    add_number(hash, "gid", getgid());
+    if (count < 0 && errno == EINVAL && (count = getgroups(0, NULL)) > 0) {
+        list = calloc((size_t)count, sizeof *list);
+        count = list ? getgroups(count, list) : -1;
+    }
+    if (count < 0) die("cannot ask for the groups: %s", strerror(errno));
+    add_item(hash, "groups", list, (size_t)count * sizeof *list);
+    if (list != groups) free(list);
+}
+
+static void add_namespaces(struct sha256 *hash) {
+    static const char *const kinds[] = {"mnt", "pid", "net", "user", "uts", "ipc", "cgroup", "time"};
+    for (size_t i = 0; i < COUNT(kinds); i++) {
+        char path[64] = "/proc/self/ns/";
+        strcat(path, kinds[i]);
+        add_file(hash, path, path);
+    }
+}
+
+/* Reads a small file of /proc whole; its length, 0 when it cannot be read. */
+static size_t read_small(const char *path, char *buffer, size_t room) {
+    int fd = open(path, O_RDONLY | O_CLOEXEC);
+    if (fd < 0) return 0;
+    ssize_t n = read(fd, buffer, room - 1);
+    close(fd);
+    buffer[n > 0 ? n : 0] = '\0';
+    return n > 0 ? (size_t)n : 0;
+}
+
+/* Only a filtered process pays for reading its status. */
+static void add_seccomp(struct sha256 *hash) {
+    int mode = prctl(PR_GET_SECCOMP);
+    add_number(hash, "seccomp", mode);
+    if (mode <= 0) return;
+    char status[8192] = "";
+    read_small("/proc/self/status", status, sizeof status);
+    const char *filters = strstr(status, "Seccomp_filters:");
+    add_item(hash, "seccomp filters", filters, filters ? strcspn(filters, "\n") : 0);
+}
+
+/* The kernel's structures of capget(2), version 3: musl has no header for them. */
+static void add_capabilities(struct sha256 *hash) {
+    struct {
+        uint32_t version;
+        int pid;
+    } header = {0x20080522, 0};
+    uint32_t sets[6] = {0};
+    syscall(SYS_capget, &header, sets); /* zeros if it is refused */
+    add_item(hash, "capabilities", sets, sizeof sets);
+    uint64_t bounding = 0, ambient = 0;
+    for (unsigned long n = 0; n < 64; n++) {
+        int kept = prctl(PR_CAPBSET_READ, n);
+        if (kept < 0) break;
+        bounding |= (uint64_t)kept << n;
+        if ((sets[n / 32 * 3 + 2] >> n % 32 & 1) &&
+            prctl(PR_CAP_AMBIENT, PR_CAP_AMBIENT_IS_SET, n, 0, 0) == 1)
+            ambient |= 1ull << n;
+    }
+    add_item(hash, "bounding set", &bounding, sizeof bounding);
+    add_item(hash, "ambient set", &ambient, sizeof ambient);
+    add_number(hash, "securebits", prctl(PR_GET_SECUREBITS));
+}
+
+/* A socket must never be a way out of a sandbox. */
+static void add_confinement(struct sha256 *hash) {
+    char label[512] = "";
+    add_number(hash, "no_new_privs", prctl(PR_GET_NO_NEW_PRIVS, 0, 0, 0, 0));
+    add_seccomp(hash);
+    add_capabilities(hash);
+    add_item(hash, "security label", label, read_small("/proc/self/attr/current", label, sizeof label));
+}
+
+static void add_limits(struct sha256 *hash, const struct call *call) {
+    for (int i = 0; i < PFI_LIMITS; i++)
+        add_number(hash, "hard limit", (long long)call->limits[i].rlim_max);
+}
+
+/* sched_getattr(2) tells policy, nice value and priority at once; musl has no call for it, and refuses
+ * sched_getscheduler. */
+static void add_scheduling(struct sha256 *hash) {
+    struct {
+        uint32_t size, policy;
+        uint64_t flags;
+        int32_t nice;
+        uint32_t priority;
+        uint64_t runtime, deadline, period;
+    } attributes = {0};
+    cpu_set_t processors;
+    CPU_ZERO(&processors);
+    syscall(SYS_sched_getattr, 0, &attributes, sizeof attributes, 0); /* zeros if it is refused */
+    attributes.runtime = 0; /* the slice: the kernel's default differs with the nice value only */
+    add_item(hash, "scheduling", &attributes, sizeof attributes);
+    add_number(hash, "io priority", syscall(SYS_ioprio_get, 1, 0));
+    sched_getaffinity(0, sizeof processors, &processors);
+    add_item(hash, "affinity", &processors, sizeof processors);
+}
+
+static bool is_covered(const char *variable) {
+    for (size_t i = 0; i < COUNT(prefixes); i++)
+        if (!strncmp(variable, prefixes[i], strlen(prefixes[i]))) return true;
+    size_t length = strcspn(variable, "=");
+    for (size_t i = 0; i < COUNT(names); i++)
+        if (strlen(names[i]) == length && !strncmp(variable, names[i], length)) return true;
+    return false;
+}
+
+static int compare_text(const void *left, const void *right) {
+    return strcmp(*(const char *const *)left, *(const char *const *)right);
+}
+
+static void add_environment(struct sha256 *hash) {
+    size_t room = 0, count = 0;
+    for (char **variable = environ; *variable; variable++)
+        room += is_covered(*variable);
+    const char **covered = calloc(room + 1, sizeof *covered);
+    if (!covered) die("cannot sort the environment: no memory");
+    for (char **variable = environ; *variable; variable++)
+        if (is_covered(*variable)) covered[count++] = *variable;
+    qsort(covered, count, sizeof *covered, compare_text);
+    for (size_t i = 0; i < count; i++)
+        add_text(hash, "environment", covered[i]);
+    free(covered);
+}
+
+/* -E covers a variable's value or its absence. */
+static void add_options(struct sha256 *hash, const struct call *call) {
+    for (size_t i = 0; i < call->options.ident_option_count; i++) {
+        const struct ident_option *option = &call->options.ident_options[i];
+        const char *value = option->letter == 'E' ? getenv(option->text) : NULL;
+        add_text(hash, option->letter == 'E' ? "-E" : "-G", option->text);
+        if (value) add_text(hash, "-E value", value);
+    }
+}
+
+static void hash_call(const struct call *call, char digits[IDENT_DIGITS + 1]) {
+    struct sha256 hash;
+    uint8_t digest[SHA256_SIZE];
+    sha256_start(&hash);
+    add_text(&hash, "extension", PFI_EXTENSION);
+    add_system(&hash);
+    add_interpreter(&hash, call);
+    add_script(&hash, call->options.script);
+    add_user(&hash);
+    add_namespaces(&hash);
+    add_confinement(&hash);
+    add_limits(&hash, call);
+    add_scheduling(&hash);
+    add_environment(&hash);
+    add_number(&hash, "stdout is a terminal", call->standard[1].terminal);
+    add_number(&hash, "stderr is a terminal", call->standard[2].terminal);
+    add_options(&hash, call);
+    sha256_finish(&hash, digest);
+    for (size_t i = 0; i < IDENT_DIGITS; i++)
+        digits[i] = "0123456789abcdef"[digest[i / 2] >> (i % 2 ? 0 : 4) & 15];
+    digits[IDENT_DIGITS] = '\0';
+}
+
+void name_server(struct call *call) {
+    char digits[IDENT_DIGITS + 1];
+    const char *ident = call->options.ident;
+    size_t prefix = strlen(call->directory) + strlen("/s"), room = sizeof call->address.sun_path - 1;
+    size_t least = ident ? strlen(ident) : IDENT_DIGITS_MIN;
+    if (prefix + least > room) {
+        if (call->options.kill) die("the path of the socket in %s would be too long", call->directory);
+        run_plainly(call, "the path of the socket in %s would be too long", call->directory);
+    }
+    if (!ident) {
+        hash_call(call, digits);
+        ident = digits;
+    }
+    call->address.sun_family = AF_UNIX;
+    snprintf(call->address.sun_path, sizeof call->address.sun_path, "%s/s%s", call->directory, ident);
+    call->ident = call->address.sun_path + prefix;
+}

@@ -1,0 +1,11 @@
+/* Which server answers a call. */
+#ifndef LAUNCHER_IDENT_H
+#define LAUNCHER_IDENT_H
+
+#include "call.h"
+
+/* Sets the socket's address and the ident in it: -g's, or the hash of everything that a process cannot take
+ * over from its caller afterwards and that a script may have looked at while it was initialised. */
+void name_server(struct call *call);
+
+#endif

@@ -1,0 +1,134 @@
+#include "initialise.h"
+
+#include <errno.h>
+#include <poll.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "clock.h"
+#include "end.h"
+#include "plain.h"
+#include "rundir.h"
+#include "say.h"
+#include "settings.h"
+#include "wait.h"
+
+#define KILL_AFTER_MS 2000
+
+struct progress {
+    long long deadline;
+    bool ended; /* setup has, as status says */
+    int status;
+    bool asked_to_end; /* the signal came over us, or from the terminal: nobody needs a line about it */
+};
+
+static void remove_files(const struct call *call) {
+    remove_entry(call, 's');
+    remove_entry(call, 'l');
+}
+
+/* Setup has run, and what it did cannot be taken back: it is not run a second time. */
+noreturn static void report_end(struct call *call, const struct progress *progress) {
+    int status = progress->status;
+    remove_files(call);
+    if (WIFSIGNALED(status) && !progress->asked_to_end)
+        say("%s was ended by signal %d (%s) before calling initialisationComplete(); its output went to "
+            "stderr; it is "
+            "not run again",
+            script_name(call), WTERMSIG(status), strsignal(WTERMSIG(status)));
+    if (WIFEXITED(status))
+        say("%s ended with status %d before calling initialisationComplete(); its output went to stderr; it "
+            "is not run "
+            "again",
+            script_name(call), WEXITSTATUS(status));
+    end_as(call, status ? status : STATUS_OF_EXIT(EXIT_LAUNCHER));
+}
+
+static void note_change(struct conversation *conversation, struct progress *progress) {
+    struct child_change change;
+    while (!progress->ended && wait_for_child(conversation->setup, &change)) {
+        if (change.stopped) {
+            long long before = now_ms();
+            stop_self(change.signal);
+            kill(conversation->setup, SIGCONT);
+            progress->deadline += now_ms() - before;
+        } else if (change.ended) {
+            progress->ended = true;
+            progress->status = change.status;
+        }
+    }
+}
+
+/* A signal from the terminal has reached setup as well, as it is in our group. */
+static void pass_signals(struct call *call, struct conversation *conversation, struct progress *progress) {
+    struct caught caught;
+    while (take_signal(&call->signals, &caught)) {
+        if (caught.number == SIGCHLD) continue;
+        progress->asked_to_end = true;
+        if (!caught.from_terminal && !progress->ended) kill(conversation->setup, caught.number);
+    }
+    note_change(conversation, progress);
+}
+
+/* Milliseconds to sleep in poll until a moment. */
+static int until(long long moment) {
+    long long left = moment - now_ms();
+    return left < 0 ? 0 : (int)left;
+}
+
+static void end_setup(struct call *call, struct conversation *conversation, struct progress *progress) {
+    long long killed = now_ms() + KILL_AFTER_MS;
+    struct pollfd polled = {.fd = call->signals.fd, .events = POLLIN};
+    if (!progress->ended) kill(conversation->setup, SIGTERM);
+    while (!progress->ended && now_ms() < killed)
+        if (poll(&polled, 1, until(killed)) > 0) pass_signals(call, conversation, progress);
+    if (progress->ended) return;
+    kill(conversation->setup, SIGKILL);
+    waitpid(conversation->setup, NULL, 0);
+}
+
+noreturn static void give_up(struct call *call, struct conversation *conversation,
+                             struct progress *progress) {
+    end_setup(call, conversation, progress);
+    remove_files(call);
+    close(conversation->fd);
+    run_plainly(call, "its initialisation was not complete within %lld s, and was ended",
+                setup_limit() / 1000);
+}
+
+/* Whether the connection holds bytes: a greeting that was written before setup ended. */
+static bool has_bytes(int fd) {
+    char byte;
+    return recv(fd, &byte, 1, MSG_PEEK | MSG_DONTWAIT) == 1;
+}
+
+/* A setup of version 1 forks its server, ends with 0, and the greeting follows. Any other end is the result.
+ */
+static bool is_over(const struct conversation *conversation, const struct progress *progress, bool closed) {
+    if (!progress->ended || has_bytes(conversation->fd)) return false;
+    return closed || progress->status != 0;
+}
+
+void await_initialisation(struct call *call, struct conversation *conversation) {
+    struct progress progress = {.deadline = now_ms() + setup_limit()};
+    struct pollfd polled[] = {{.fd = conversation->fd, .events = POLLIN},
+                              {.fd = call->signals.fd, .events = POLLIN}};
+    for (bool closed = false;;) {
+        if (poll(polled, 2, until(progress.deadline)) < 0 && errno != EINTR)
+            die("cannot wait for %s: %s", script_name(call), strerror(errno));
+        if (polled[1].revents) pass_signals(call, conversation, &progress);
+        if (!closed && polled[0].revents) {
+            if (has_bytes(conversation->fd)) break;
+            closed = true; /* end of file: setup has closed it without a word, and will have to end */
+            polled[0].fd = -1;
+        }
+        if (is_over(conversation, &progress, closed)) report_end(call, &progress);
+        if (now_ms() >= progress.deadline) give_up(call, conversation, &progress);
+    }
+    call->deadline = now_ms() + waiting_limit();
+    if (read_greeting(call, conversation)) return;
+    if (!progress.ended) end_setup(call, conversation, &progress);
+    report_end(call, &progress);
+}

@@ -1,0 +1,66 @@
+/*
+ * prefork-interp: runs a script in a process that has its initialisation behind it.
+ *
+ * Warm: connect to the script's server, wait for an executor's greeting, send it all that makes the call,
+ * forward signals, end as it ends. Cold: the same after starting the server. Whenever that cannot be done
+ * before anything has run, the interpreter is executed as if we were not there.
+ */
+#include <errno.h>
+#include <string.h>
+
+#include "call.h"
+#include "end.h"
+#include "follow.h"
+#include "ident.h"
+#include "obstacle.h"
+#include "plain.h"
+#include "reach.h"
+#include "request.h"
+#include "rundir.h"
+#include "say.h"
+
+static void read_limits(struct call *call) {
+    for (int i = 0; i < PFI_LIMITS; i++)
+        if (getrlimit(i, &call->limits[i]) != 0) die("cannot ask for limit %d: %s", i, strerror(errno));
+}
+
+/* In this order: what was open before us is only known while nothing of ours is. */
+static void look_at_caller(struct call *call) {
+    read_limits(call);
+    find_descriptors(&call->descriptors, call->limits[RLIMIT_NOFILE].rlim_cur);
+    remember_standard(call->standard);
+}
+
+/* Signals are caught before the request is sent: afterwards the script runs, and they are its. */
+static int serve_call(struct call *call, struct conversation *conversation, const struct request *request) {
+    if (!conversation->extended) {
+        release_signals(&call->signals);
+        send_request(call, conversation, request);
+        return follow_version_1(call, conversation);
+    }
+    if (conversation->unforked) {
+        say("running %s unforked: %s", script_name(call), conversation->unforked);
+        send_request(call, conversation, request);
+        return follow_setup(call, conversation);
+    }
+    catch_signals(&call->signals, false);
+    send_request(call, conversation, request);
+    return follow_monitor(call, conversation);
+}
+
+int main(int argc, char **argv) {
+    static struct call call = {.signals.fd = -1, .directory_fd = -1};
+    static struct conversation conversation;
+    static struct request request;
+
+    look_at_caller(&call);
+    parse_options(argc, argv, &call.options);
+    find_interpreter(call.options.interpreter, &call.interpreter);
+    check_obstacles(&call);
+    open_rundir(&call);
+    name_server(&call);
+    if (call.options.kill) end_server(&call);
+    prepare_request(&call, &request);
+    reach_executor(&call, &conversation);
+    end_as(&call, serve_call(&call, &conversation, &request));
+}

@@ -1,0 +1,22 @@
+/* The plain run: the interpreter executed as if we were not there. */
+#ifndef LAUNCHER_PLAIN_H
+#define LAUNCHER_PLAIN_H
+
+#include <stdnoreturn.h>
+
+#include "call.h"
+
+/* Executes interpreter, its arguments, script and arguments with environment, signals and descriptors as we
+ * got them, after a line that says why. */
+noreturn void run_plainly(struct call *call, const char *why, ...) __attribute__((format(printf, 2, 3)));
+
+/* The same without a word, but for PREFORK_INTERP_DEBUG. */
+noreturn void run_plainly_silently(struct call *call, const char *why);
+
+/* What the script is called in messages. */
+const char *script_name(const struct call *call);
+
+/* argv of a plain run and of setup, ended by a null pointer; allocated. */
+char **interpreter_argv(const struct call *call);
+
+#endif

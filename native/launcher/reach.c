@@ -1,0 +1,147 @@
+#include "reach.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdnoreturn.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "clock.h"
+#include "connect.h"
+#include "initialise.h"
+#include "lock.h"
+#include "marker.h"
+#include "obstacle.h"
+#include "plain.h"
+#include "rundir.h"
+#include "say.h"
+#include "settings.h"
+#include "setup.h"
+
+#define BACKLOG 4096
+
+static void remove_server(const struct call *call) {
+    remove_entry(call, 's');
+    remove_entry(call, 'u');
+    remove_entry(call, 'i');
+}
+
+/* Made under a umask instead of changed afterwards: no moment in which others could connect. */
+static bool bind_socket(const struct call *call, int listening) {
+    mode_t before = umask(0177);
+    int result = bind(listening, (const struct sockaddr *)&call->address, sizeof call->address);
+    int reason = errno;
+    umask(before);
+    errno = reason;
+    return result == 0;
+}
+
+noreturn static void give_up(struct call *call, int lock, const char *what) {
+    int reason = errno;
+    remove_entry(call, 's');
+    release_lock(lock);
+    run_plainly(call, "cannot %s: %s", what, strerror(reason));
+}
+
+static void make_listener(struct call *call, int lock, struct gifts *gifts, struct stat *file) {
+    gifts->listening = socket(AF_UNIX, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
+    if (gifts->listening < 0 || !bind_socket(call, gifts->listening)) give_up(call, lock, "bind its socket");
+    if (fstatat(call->directory_fd, entry_name(call, 's').text, file, AT_SYMLINK_NOFOLLOW) != 0)
+        give_up(call, lock, "find its socket");
+    gifts->bound = file->st_mtim;
+    if (listen(gifts->listening, BACKLOG) != 0) give_up(call, lock, "listen on its socket");
+}
+
+/* Ours alone must not keep them open: the server's end must show. */
+static void close_gifts(const struct gifts *gifts) {
+    close(gifts->listening);
+    close(gifts->call);
+    close(gifts->watcher.input);
+    close(gifts->watcher.errors);
+}
+
+/* Under the lock, with no server in place. Signals are caught before setup exists, so that none is lost on
+ * the way. */
+static void start_server(struct call *call, int lock, struct conversation *conversation) {
+    struct gifts gifts;
+    struct stat file;
+    int ends[2];
+    remove_entry(call, 's');
+    make_listener(call, lock, &gifts, &file);
+    if (!start_watcher(call, &file, &gifts.watcher)) give_up(call, lock, "start the watcher of its socket");
+    if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends) != 0)
+        give_up(call, lock, "make a socket pair");
+    gifts.call = ends[1];
+    conversation->fd = ends[0];
+    conversation->server = 0;
+    catch_signals(&call->signals, true);
+    conversation->setup = start_setup(call, &gifts);
+    if (conversation->setup < 0) give_up(call, lock, "start its initialisation");
+    close_gifts(&gifts);
+    await_initialisation(call, conversation);
+    if (conversation->unforked) remove_entry(call, 's');
+    release_lock(lock);
+}
+
+/* A server that is there but does not greet is leaving: nothing has run, and the next look will not find it.
+ */
+static bool try_server(struct call *call, struct conversation *conversation) {
+    if (!connect_server(call, conversation)) return false;
+    if (read_greeting(call, conversation)) return true;
+    close(conversation->fd);
+    return false;
+}
+
+/* Who waited for the lock finds the server that its holder started. The lock is not kept while waiting for
+ * the greeting: others wait for it to do the same. */
+static bool try_server_locked(struct call *call, int lock, struct conversation *conversation, bool *gone) {
+    *gone = !connect_server(call, conversation);
+    if (*gone) return false;
+    release_lock(lock);
+    if (read_greeting(call, conversation)) return true;
+    close(conversation->fd);
+    return false;
+}
+
+static void start_or_share(struct call *call, struct conversation *conversation) {
+    while (now_ms() < call->deadline) {
+        bool gone;
+        check_marker(call);
+        int lock = take_lock(call);
+        if (try_server_locked(call, lock, conversation, &gone)) return;
+        if (!gone) continue;
+        check_marker(call);
+        say_debug("starting a server for %s: there was none", script_name(call));
+        start_server(call, lock, conversation);
+        return;
+    }
+    run_plainly(call, "no server stayed long enough to answer");
+}
+
+static void start_fresh(struct call *call, struct conversation *conversation) {
+    int lock = take_lock(call);
+    remove_server(call);
+    say_debug("starting a server for %s: -f was given", script_name(call));
+    start_server(call, lock, conversation);
+}
+
+void reach_executor(struct call *call, struct conversation *conversation) {
+    call->deadline = now_ms() + waiting_limit();
+    if (!call->options.fresh && try_server(call, conversation)) return;
+    check_script(call);
+    if (call->options.fresh)
+        start_fresh(call, conversation);
+    else
+        start_or_share(call, conversation);
+}
+
+noreturn void end_server(struct call *call) {
+    call->deadline = now_ms() + waiting_limit();
+    int lock = take_lock(call);
+    remove_server(call);
+    remove_entry(call, 'l');
+    release_lock(lock);
+    _exit(0);
+}

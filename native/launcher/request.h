@@ -1,0 +1,22 @@
+/* What the executor needs to be the call. */
+#ifndef LAUNCHER_REQUEST_H
+#define LAUNCHER_REQUEST_H
+
+#include "greeting.h"
+
+/* The extended request, ready to be sent in one message. */
+struct request {
+    char *bytes;
+    size_t size;
+    int descriptors[PFI_DESCRIPTORS_MAX];
+    size_t descriptor_count;
+};
+
+/* Puts it together; runs the script plainly if it would be too long. */
+void prepare_request(struct call *call, struct request *request);
+
+/* Sends it, in the form that the other side offered. What was not sent whole cannot have run: then the script
+ * is run plainly. */
+void send_request(struct call *call, struct conversation *conversation, const struct request *request);
+
+#endif

@@ -1,0 +1,151 @@
+#include "setup.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <unistd.h>
+
+#include "child.h"
+#include "package.h"
+#include "plain.h"
+#include "wire.h"
+
+/* Where setup finds what is ours. Below lies room that placeholders keep free, so that a call's own
+ * descriptors can arrive at their own numbers. Another interpreter gets them as chiark's launcher gives them:
+ * as small as they come. */
+#define OURS_FOR_NODE 64
+#define OURS_FOR_OTHERS 3
+/* Above all targets and below the smallest limit that we accept: nothing is overwritten while they are put in
+ * place. */
+#define ASIDE 128
+#define OURS_MAX 5
+
+extern char **environ;
+
+/* Everything that the child needs, made before the fork. */
+struct plan {
+    int ours[OURS_MAX]; /* LISTEN, CALL, WATCHI, WATCHE, NOTES */
+    int count;
+    int first;  /* number of the first in setup */
+    int report; /* takes errno if the interpreter cannot be executed */
+    char **argv;
+    char **environment;
+    char *variable; /* PREFORK_INTERP=..., its text still to be written: it holds the child's pid */
+    size_t variable_room;
+};
+
+/* The observer's notes. Without the memory there are none. */
+static int make_notes(void) {
+    struct pfi_notes_header header = {.magic = PFI_NOTES_MAGIC};
+    int notes = memfd_create("prefork-interp notes", MFD_CLOEXEC);
+    if (notes < 0) return -1;
+    if (ftruncate(notes, PFI_NOTES_SIZE) == 0 && pwrite(notes, &header, sizeof header, 0) == sizeof header)
+        return notes;
+    close(notes);
+    return -1;
+}
+
+static bool is_variable(const char *text, const char *name) {
+    size_t length = strlen(name);
+    return !strncmp(text, name, length) && text[length] == '=';
+}
+
+/* The caller's environment, ours instead of an inherited one, and the observer where there is one. */
+static bool plan_environment(struct plan *plan, bool node) {
+    static char preload[PATH_MAX + sizeof "LD_PRELOAD="] = "LD_PRELOAD=";
+    size_t count = 0, kept = 0;
+    while (environ[count])
+        count++;
+    plan->variable_room = 256;
+    plan->variable = malloc(plan->variable_room);
+    plan->environment = calloc(count + 3, sizeof *plan->environment);
+    if (!plan->variable || !plan->environment) return false;
+    for (size_t i = 0; i < count; i++)
+        if (!is_variable(environ[i], PFI_VARIABLE)) plan->environment[kept++] = environ[i];
+    plan->environment[kept++] = plan->variable;
+    if (node && find_in_package(0, "observer.so", preload + strlen("LD_PRELOAD="), PATH_MAX))
+        plan->environment[kept++] = preload;
+    return true;
+}
+
+static bool make_plan(struct call *call, const struct gifts *gifts, struct plan *plan) {
+    bool node = call->interpreter.node;
+    const int ours[] = {gifts->listening, gifts->call, gifts->watcher.input, gifts->watcher.errors};
+    memcpy(plan->ours, ours, sizeof ours);
+    plan->count = 4;
+    plan->first = node ? OURS_FOR_NODE : OURS_FOR_OTHERS;
+    if (node && (plan->ours[4] = make_notes()) >= 0) plan->count = 5;
+    plan->argv = interpreter_argv(call);
+    return plan_environment(plan, node);
+}
+
+static void write_variable(const struct plan *plan, const struct gifts *gifts, bool node) {
+    char extension[64] = "", notes[16] = "";
+    int first = plan->first;
+    if (node) snprintf(extension, sizeof extension, "," PFI_EXTENSION ":%d", (int)getpid());
+    if (plan->count == 5) snprintf(notes, sizeof notes, ",%d", first + 4);
+    snprintf(plan->variable, plan->variable_room, PFI_VARIABLE "=v1,%lld.%09ld%s %d,%d,%d,%d%s",
+             (long long)gifts->bound.tv_sec, gifts->bound.tv_nsec, extension, first, first + 1, first + 2,
+             first + 3, notes);
+}
+
+/* Puts a descriptor out of the way of all targets. */
+static int set_aside(int fd) {
+    return fcntl(fd, F_DUPFD_CLOEXEC, ASIDE);
+}
+
+/* 0 from /dev/null, 1 and 2 the caller's stderr, ours in their places, nothing else but placeholders. */
+static bool place_descriptors(struct plan *plan) {
+    int after = plan->first + plan->count;
+    int null = set_aside(open("/dev/null", O_RDONLY | O_CLOEXEC));
+    plan->report = set_aside(plan->report);
+    if (null < 0 || plan->report < 0) return false;
+    for (int i = 0; i < plan->count; i++)
+        if ((plan->ours[i] = set_aside(plan->ours[i])) < 0) return false;
+    if (dup2(null, STDIN_FILENO) < 0 || dup2(STDERR_FILENO, STDOUT_FILENO) < 0) return false;
+    for (int fd = 3; fd < plan->first; fd++)
+        if (dup2(null, fd) < 0) return false;
+    for (int i = 0; i < plan->count; i++)
+        if (dup2(plan->ours[i], plan->first + i) < 0) return false;
+    if (dup3(plan->report, after, O_CLOEXEC) < 0) return false;
+    plan->report = after;
+    close_from(after + 1);
+    return true;
+}
+
+noreturn static void become_setup(struct call *call, const struct gifts *gifts, struct plan *plan) {
+    release_signals(&call->signals);
+    if (call->interpreter.node) reset_signals(); /* as Node does itself; until then nothing is lost either */
+    write_variable(plan, gifts, call->interpreter.node);
+    if (place_descriptors(plan)) execve(call->interpreter.path, plan->argv, plan->environment);
+    int reason = errno;
+    if (write(plan->report, &reason, sizeof reason) < 0) _exit(EXIT_FAILURE);
+    _exit(EXIT_FAILURE);
+}
+
+/* The pipe closes by itself when the interpreter is executed. */
+static pid_t check_started(pid_t pid, int report) {
+    int reason = 0;
+    ssize_t n = read_whole(report, &reason, sizeof reason);
+    close(report);
+    errno = reason;
+    return n > 0 ? -1 : pid;
+}
+
+pid_t start_setup(struct call *call, const struct gifts *gifts) {
+    struct plan plan = {0};
+    int report[2];
+    if (!make_plan(call, gifts, &plan) || pipe2(report, O_CLOEXEC) != 0) return -1;
+    plan.report = report[1];
+    pid_t pid = fork();
+    if (pid == 0) become_setup(call, gifts, &plan);
+    close(report[1]);
+    if (plan.count == 5) close(plan.ours[4]);
+    free(plan.argv);
+    free(plan.environment);
+    free(plan.variable);
+    return pid < 0 ? -1 : check_started(pid, report[0]);
+}

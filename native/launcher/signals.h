@@ -1,0 +1,35 @@
+/* Signals: blocked and read from a descriptor while a call runs, and as they were for whatever we execute. */
+#ifndef LAUNCHER_SIGNALS_H
+#define LAUNCHER_SIGNALS_H
+
+#include <signal.h>
+#include <stdbool.h>
+#include <sys/types.h>
+
+struct signals {
+    int fd; /* -1 until caught */
+    sigset_t mask_before;
+    struct sigaction child_before; /* SIGCHLD ignored would take our child's status away */
+    bool child_changed;
+};
+
+struct caught {
+    int number;
+    bool from_terminal;
+};
+
+/* Blocks every signal and makes them readable at signals->fd; SIGCHLD with the others only if we have a child
+ * to wait for. A blocked signal is never ignored, so what the caller ignored comes too: Node resets ignored
+ * signals at start, a plain run would get them. */
+void catch_signals(struct signals *signals, bool with_child);
+
+/* Gives mask and dispositions back, for a plain run. */
+void release_signals(struct signals *signals);
+
+/* Takes one signal. False: none is there. */
+bool take_signal(const struct signals *signals, struct caught *caught);
+
+/* Stops this process with a signal, as one that it has the default action for, until it is continued. */
+void stop_self(int number);
+
+#endif
