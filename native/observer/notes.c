@@ -1,5 +1,6 @@
 #include "notes.h"
 #include "real.h"
+#include "tick.h"
 #include <errno.h>
 #include <stdio.h>
 #include <string.h>
@@ -183,21 +184,6 @@ static bool sign(int directory, const char *name, int flags, struct pfi_signatur
         return false;
     sign_stat(&stat, signature);
     return true;
-}
-
-/* A time stamp proves that a file is unchanged only once the clock it is taken from has gone on: until then, a further change
- * gets the same stamp. */
-static bool tick_has_passed(const struct pfi_signature *signature) {
-    struct timespec now;
-
-    if (clock_gettime(CLOCK_REALTIME_COARSE, &now) < 0)
-        return false;
-    if (!signature->ctime_nsec && !signature->mtime_nsec)
-        return signature->ctime_sec < now.tv_sec - 2 || signature->ctime_sec > now.tv_sec + 2;
-    if (signature->ctime_sec > now.tv_sec + 1)
-        return true;
-    return signature->ctime_sec < now.tv_sec ||
-           (signature->ctime_sec == now.tv_sec && signature->ctime_nsec < now.tv_nsec);
 }
 
 /*

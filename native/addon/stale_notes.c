@@ -1,0 +1,180 @@
+/* Taking the observer's notes over. */
+#include "stale_store.h"
+#include <dlfcn.h>
+#include <limits.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#define CAPACITY (PFI_NOTES_SIZE - sizeof(struct pfi_notes_header))
+/* A thread in the middle of a note needs microseconds; but it may not have a processor. */
+#define UNFINISHED_WAITS 200
+
+struct note {
+    char kind;
+    struct pfi_signature signature;
+    const char *name;
+};
+
+/* What initialisation wrote, by path and by inode, and the directories it did that in: not to be watched. */
+struct written {
+    struct table paths, parents;
+    bool memory_lacks;
+};
+
+static uint64_t hash_path(const char *path, size_t length) {
+    return hash_bytes(10, path, length);
+}
+
+static uint64_t hash_inode(const struct pfi_signature *signature) {
+    uint64_t pair[2] = {signature->device, signature->inode};
+
+    return hash_bytes(11, pair, sizeof pair);
+}
+
+static void put_path(struct table *table, const char *path, size_t length, struct written *written) {
+    struct pfi_signature now;
+    char copy[PATH_MAX];
+
+    if (!length || length >= sizeof copy)
+        return;
+    memcpy(copy, path, length);
+    copy[length] = 0;
+    if (!table_put(table, hash_path(copy, length), 0) ||
+        (look(copy, true, &now) && !table_put(table, hash_inode(&now), 0)))
+        written->memory_lacks = true;
+}
+
+static void collect_written(struct written *written, const char *path) {
+    const char *slash = strrchr(path, '/');
+    size_t parent = slash == path ? 1 : (size_t)(slash - path);
+
+    put_path(&written->paths, path, strlen(path), written);
+    if (!table_get(&written->parents, hash_path(path, parent), NULL))
+        put_path(&written->parents, path, parent, written);
+}
+
+static bool is_in(const struct table *table, const struct note *note) {
+    return table_get(table, hash_path(note->name, strlen(note->name)), NULL) ||
+           (note->signature.inode && table_get(table, hash_inode(&note->signature), NULL));
+}
+
+/* A name in Node's compile cache: below a directory called for version, architecture, flags and user, as in
+ * v24.21.0-x64-0c1d2e3f-1000. Calls write there at their end. */
+static bool is_compile_cache(const char *path) {
+    for (const char *part = strstr(path, "/v"); part; part = strstr(part + 1, "/v")) {
+        size_t length = strcspn(part + 1, "/");
+        int dots = 0;
+        int dashes = 0;
+
+        if (part[2] < '0' || part[2] > '9')
+            continue;
+        for (size_t i = 1; i <= length; i++) {
+            dots += part[i] == '.';
+            dashes += part[i] == '-';
+        }
+        if (dots >= 2 && dashes >= 3)
+            return true;
+    }
+    return false;
+}
+
+static bool add_note(struct stale *stale, const struct note *note, const struct written *written) {
+    enum entry_kind kind;
+
+    if (is_in(&written->paths, note) || is_compile_cache(note->name))
+        return true;
+    if (note->kind == PFI_NOTE_MISSING)
+        return stale_add(stale, ENTRY_MISSING, note->name, NULL);
+    if (note->signature.flags & PFI_SIGNATURE_EXISTENCE)
+        return stale_add(stale, ENTRY_EXISTENCE, note->name, &note->signature);
+    if (S_ISREG(note->signature.mode))
+        kind = ENTRY_FILE;
+    else if (S_ISLNK(note->signature.mode))
+        kind = ENTRY_LINK;
+    else if (note->kind == PFI_NOTE_FILE && S_ISDIR(note->signature.mode) && !is_in(&written->parents, note))
+        kind = ENTRY_LISTING;
+    else
+        kind = ENTRY_EXISTENCE;
+    return stale_add(stale, kind, note->name, &note->signature);
+}
+
+static bool has_signature(char kind) {
+    return kind == PFI_NOTE_FILE || kind == PFI_NOTE_STAT;
+}
+
+/* Reads the note at `at` and moves on. Returns false at the end, and when the notes cannot be understood: then *at is not the end. */
+static bool next_note(const char *records, size_t *at, size_t end, struct note *note) {
+    const char *kind = records + *at;
+    size_t fixed = 1;
+
+    if (*at >= end)
+        return false;
+    for (int i = 0; !(note->kind = __atomic_load_n(kind, __ATOMIC_ACQUIRE)); i++) {
+        if (i == UNFINISHED_WAITS)
+            return false;
+        nanosleep(&(struct timespec){.tv_nsec = 100000}, NULL);
+    }
+    note->signature = (struct pfi_signature){0};
+    if (has_signature(note->kind)) {
+        fixed += sizeof note->signature;
+        if (end - *at <= fixed)
+            return false;
+        memcpy(&note->signature, kind + 1, sizeof note->signature);
+    }
+    note->name = kind + fixed;
+    if (!memchr(note->name, 0, end - *at - fixed))
+        return false;
+    *at += fixed + strlen(note->name) + 1;
+    return true;
+}
+
+static bool take_over(struct stale *stale, const char *records, size_t end) {
+    struct written written = {0};
+    struct note note;
+    size_t at = 0;
+    bool whole;
+
+    while (next_note(records, &at, end, &note))
+        if (note.kind == PFI_NOTE_WRITTEN)
+            collect_written(&written, note.name);
+    whole = at == end;
+    at = 0;
+    while (next_note(records, &at, end, &note))
+        if (has_signature(note.kind) || note.kind == PFI_NOTE_MISSING)
+            whole &= add_note(stale, &note, &written);
+    whole &= at == end && !written.memory_lacks;
+    table_clear(&written.paths);
+    table_clear(&written.parents);
+    return whole;
+}
+
+/* The notes may have been begun by a shell script that then became node, without the observer. */
+static bool observer_is_here(void) {
+    struct pfi_notes_header **notes = dlsym(RTLD_DEFAULT, "pfi_observer_notes");
+
+    return notes && *notes;
+}
+
+bool stale_add_notes(struct stale *stale, int notes_fd) {
+    struct pfi_notes_header *notes;
+    size_t used;
+    bool whole;
+
+    if (!observer_is_here())
+        return false;
+    notes = mmap(NULL, PFI_NOTES_SIZE, PROT_READ | PROT_WRITE, MAP_SHARED, notes_fd, 0);
+    if (notes == MAP_FAILED)
+        return false;
+    whole = notes->magic == PFI_NOTES_MAGIC;
+    if (whole) {
+        __atomic_store_n(&notes->closed, 1, __ATOMIC_SEQ_CST);
+        used = __atomic_load_n(&notes->used, __ATOMIC_ACQUIRE);
+        whole = !__atomic_load_n(&notes->overflow, __ATOMIC_ACQUIRE) && used <= CAPACITY &&
+                take_over(stale, (const char *)(notes + 1), used);
+    }
+    munmap(notes, PFI_NOTES_SIZE);
+    return whole;
+}
