@@ -50,7 +50,8 @@ function measure(name, files) {
   const plain = repeat(PLAIN_RUNS, () => run(process.execPath, [script, ...files]));
   const expected = plain[0];
   if (expected.stdout.length === 0) throw new Error('ESLint found nothing: there is no output to compare');
-  run(launcher, ['--kill', '-U', process.execPath, script]);
+  const killed = run(launcher, ['--kill', '-U', process.execPath, script]);
+  if (killed.end !== 0) throw new Error(`the launcher cannot be used: ${killed.stderr}`);
   const first = run(launcher, ['-U', process.execPath, script, ...files]);
   const warm = repeat(WARM_RUNS, () => run(launcher, ['-U', process.execPath, script, ...files]));
   for (const other of [...plain, first, ...warm]) compare(name, expected, other);
@@ -70,9 +71,17 @@ function run(program, args) {
 function compare(name, expected, found) {
   for (const part of ['stdout', 'stderr']) {
     if (expected[part].equals(found[part])) continue;
-    throw new Error(`${name}: ${part} differs.\n--- plain\n${expected[part]}\n--- here\n${found[part]}`);
+    throw new Error(
+      `${name}: ${part} differs. ${firstDifference(String(expected[part]), String(found[part]))}${found.stderr}`,
+    );
   }
   if (expected.end !== found.end) throw new Error(`${name}: ended with ${found.end} instead of ${expected.end}`);
+}
+
+function firstDifference(expected, found) {
+  const [one, other] = [expected.split('\n'), found.split('\n')];
+  const line = one.findIndex((text, index) => text !== other[index]);
+  return `Line ${line + 1}:\nplain: ${one[line]}\nhere:  ${other[line]}\n`;
 }
 
 /** As a user would end them; then the system is asked whether that was all. */

@@ -16,12 +16,14 @@ test('a process is known by its number and its start time', async (t) => {
 });
 
 test('a name with parentheses and spaces does not shift the fields', async (t) => {
-  const child = spawn('sh', ['-c', 'printf ") R 1 (" > /proc/self/comm; echo; exec cat'], {
+  const child = spawn('sh', ['-c', 'printf ") R 1 (" > /proc/$$/comm; echo; read line'], {
     stdio: ['pipe', 'pipe', 'ignore'],
   });
   await once(child.stdout, 'data');
-  const expected = readStat(child.pid ?? 0);
-  t.equal(expected?.parent, process.pid);
+  const { pid = 0 } = child;
+  t.equal(readFileSync(`/proc/${pid}/comm`, 'utf8'), ') R 1 (\n');
+  t.match(readStat(pid), { parent: process.pid, state: /^[RS]$/ });
+  t.ok(isAlive({ pid, startTime: readStat(pid)?.startTime ?? 0 }));
   child.stdin.end();
   await once(child, 'exit');
 });

@@ -1,0 +1,57 @@
+import { chmodSync, chownSync, mkdirSync, readdirSync, symlinkSync, writeFileSync } from 'node:fs';
+import { hostname } from 'node:os';
+import { join } from 'node:path';
+import { checkRunDirectory, isLocked, runDirectoryPath } from '../../dist/rundir/index.js';
+import { test, waitFor } from '../helpers/index.js';
+
+test('the run directory is where the launcher has it', async (t) => {
+  const uid = process.geteuid?.();
+  const shared = readdirSync('/run').includes('user') && readdirSync('/run/user').includes(String(uid));
+  const home = shared ? `/run/user/${uid}/prefork-interp-node` : `/home/me/.prefork-interp-node/${hostname()}`;
+  t.equal(runDirectoryPath({ XDG_RUNTIME_DIR: '/x', HOME: '/home/me' }), '/x/prefork-interp-node');
+  t.equal(runDirectoryPath({ HOME: '/home/me' }), home);
+  t.equal(runDirectoryPath({ XDG_RUNTIME_DIR: '', HOME: '/home/me' }), home, 'an empty variable is none');
+  t.equal(runDirectoryPath({ XDG_RUNTIME_DIR: 'relative', HOME: '/home/me' }), home, 'nor is a relative one');
+  if (!shared) {
+    t.equal(runDirectoryPath({}), undefined);
+    t.equal(runDirectoryPath({ HOME: 'relative' }), undefined);
+  }
+});
+
+test('a run directory must be a directory of ours that is closed to others', async (t, place) => {
+  const path = join(place.root, 'd');
+  t.strictSame(checkRunDirectory(path), { kind: 'absent' });
+  mkdirSync(path, { mode: 0o700 });
+  t.equal(checkRunDirectory(path), undefined);
+  for (const mode of [0o750, 0o701, 0o777]) {
+    chmodSync(path, mode);
+    t.strictSame(checkRunDirectory(path), { kind: 'unsafe', reason: `its mode is ${mode.toString(8)}, not 700` });
+  }
+  chmodSync(path, 0o700);
+  symlinkSync(path, join(place.root, 'link'));
+  t.match(checkRunDirectory(join(place.root, 'link')), { kind: 'unsafe' }, 'a link is not followed');
+  writeFileSync(join(place.root, 'file'), '');
+  t.match(checkRunDirectory(join(place.root, 'file')), { kind: 'unsafe' });
+});
+
+test('a directory of another user is not used', async (t, place) => {
+  if (process.geteuid?.() !== 0) {
+    t.strictSame(checkRunDirectory('/'), { kind: 'unsafe', reason: 'it belongs to user 0' });
+    return;
+  }
+  const path = join(place.root, 'd');
+  mkdirSync(path, { mode: 0o700 });
+  chownSync(path, 12345, 0);
+  t.strictSame(checkRunDirectory(path), { kind: 'unsafe', reason: 'it belongs to user 12345' });
+});
+
+test('a lock is seen as long as it is held', async (t, place) => {
+  const path = place.write('lock', '');
+  t.notOk(isLocked(path));
+  t.notOk(isLocked(join(place.work, 'absent')));
+  const holder = place.startProgram('/usr/bin/flock', [path, 'cat'], { stdio: ['pipe', 'ignore', 'ignore'] });
+  await waitFor('the lock', () => isLocked(path));
+  holder.child.stdin?.end();
+  await holder.exited;
+  t.notOk(isLocked(path));
+});

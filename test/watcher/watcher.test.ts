@@ -1,0 +1,88 @@
+import { chmodSync, linkSync, readFileSync, renameSync, unlinkSync, writeFileSync } from 'node:fs';
+import { createServer, type Server } from 'node:net';
+import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import { type Place, paths, type Running, test, waitFor } from '../helpers/index.js';
+
+const program = join(paths.packageRoot, 'dist', 'watcher', 'main.js');
+
+interface Watched {
+  readonly socket: string;
+  readonly watcher: Running;
+  readonly server: Server;
+}
+
+const ends: [name: string, act: (watched: Watched) => void][] = [
+  ['the socket is removed', ({ socket }) => unlinkSync(socket)],
+  ['the socket is renamed', ({ socket }) => renameSync(socket, `${socket}-away`)],
+  [
+    'the socket is replaced',
+    ({ socket }) => {
+      writeFileSync(`${socket}-new`, '');
+      renameSync(`${socket}-new`, socket);
+    },
+  ],
+  [
+    'the socket is removed and made again',
+    ({ socket }) => {
+      unlinkSync(socket);
+      writeFileSync(socket, '');
+    },
+  ],
+  ['its server has gone', ({ watcher }) => watcher.child.stdin?.end()],
+];
+for (const [name, act] of ends) {
+  test(`the watcher ends when ${name}`, async (t, place) => {
+    const watched = await watch(place);
+    act(watched);
+    t.match(await watched.watcher.ended, { code: 0, stdout: '', stderr: '' });
+    watched.server.close();
+  });
+}
+
+test('the watcher stays while the socket does', async (t, place) => {
+  const { socket, watcher, server } = await watch(place);
+  chmodSync(socket, 0o600);
+  linkSync(socket, `${socket}-link`);
+  for (let index = 0; index < 100; index++) writeFileSync(join(place.work, `other${index}`), '');
+  await delay(300);
+  t.equal(watcher.child.exitCode, null);
+  watcher.child.stdin?.end();
+  t.match(await watcher.ended, { code: 0, stderr: '' });
+  server.close();
+});
+
+test('the watcher ends when the socket has gone before it looked', async (t, place) => {
+  const { watcher } = startWatcher(place, join(place.work, 'absent'));
+  t.match(await watcher.ended, { code: 0, stderr: '' });
+});
+
+test('without an argument the watcher says so on stderr', async (t, place) => {
+  const result = await place.startProgram(paths.nodeUnderTest, [program]).ended;
+  t.match(result, { code: 1, stderr: 'prefork-interp: watcher: usage: node main.js SOCKETPATH\n' });
+});
+
+async function watch(place: Place): Promise<Watched> {
+  const socket = join(place.work, 'socket');
+  const server = createServer();
+  await new Promise<void>((resolve) => server.listen(socket, resolve));
+  const { watcher } = startWatcher(place, socket);
+  await waitFor('the watch', () => watches(watcher.pid));
+  return { socket, watcher, server };
+}
+
+function startWatcher(place: Place, socket: string): { watcher: Running } {
+  return { watcher: place.startProgram(paths.nodeUnderTest, [program, socket], { stdio: ['pipe', 'pipe', 'pipe'] }) };
+}
+
+/** The kernel tells which watches stand in an inotify instance. */
+function watches(pid: number): boolean {
+  for (let descriptor = 3; descriptor < 64; descriptor++) {
+    try {
+      if (readFileSync(`/proc/${pid}/fdinfo/${descriptor}`, 'utf8').includes('\ninotify wd:')) return true;
+    } catch {
+      // No such descriptor.
+    }
+  }
+  return false;
+}
