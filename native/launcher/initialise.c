@@ -21,7 +21,7 @@ struct progress {
     long long deadline;
     bool ended; /* setup has, as status says */
     int status;
-    bool asked_to_end; /* the signal came over us, or from the terminal: nobody needs a line about it */
+    bool passed[NSIG]; /* these came over us, or from the terminal: nobody needs a line about them */
 };
 
 static void remove_files(const struct call *call) {
@@ -33,7 +33,7 @@ static void remove_files(const struct call *call) {
 noreturn static void report_end(struct call *call, const struct progress *progress) {
     int status = progress->status;
     remove_files(call);
-    if (WIFSIGNALED(status) && !progress->asked_to_end)
+    if (WIFSIGNALED(status) && !progress->passed[WTERMSIG(status)])
         say("%s was ended by signal %d (%s) before calling initialisationComplete(); its output went to "
             "stderr; it is "
             "not run again",
@@ -66,7 +66,7 @@ static void pass_signals(struct call *call, struct conversation *conversation, s
     struct caught caught;
     while (take_signal(&call->signals, &caught)) {
         if (caught.number == SIGCHLD) continue;
-        progress->asked_to_end = true;
+        if (caught.number < NSIG) progress->passed[caught.number] = true;
         if (!caught.from_terminal && !progress->ended) kill(conversation->setup, caught.number);
     }
     note_change(conversation, progress);

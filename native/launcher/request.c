@@ -106,18 +106,26 @@ static bool send_extended(const struct conversation *conversation, const struct 
 
 /* Interpreter and script come before the arguments: the original's launcher sends them, and its library
  * expects it. */
-static bool send_version_1(const struct call *call, const struct conversation *conversation) {
+static char *write_version_1(const struct call *call, size_t *total) {
     char *front[] = {call->options.interpreter, call->options.script, NULL};
     size_t size = measure(environ).size + 1 + measure(front).size + measure(call->options.arguments).size;
     char *body = malloc(sizeof(uint32_t) + size);
-    const char version = PFI_REQUEST_V1;
-    if (!body || !send_whole(conversation->fd, &version, 1)) return false;
-    for (int fd = 0; fd < 3; fd++)
-        if (!send_with_descriptors(conversation->fd, "", 1, &fd, 1)) return false;
+    if (!body) return NULL;
     char *to = write_strings(write_number(body, (uint32_t)size), environ);
     *to++ = '\0';
     write_strings(write_strings(to, front), call->options.arguments);
-    bool sent = send_whole(conversation->fd, body, sizeof(uint32_t) + size);
+    *total = sizeof(uint32_t) + size;
+    return body;
+}
+
+static bool send_version_1(const struct call *call, const struct conversation *conversation) {
+    const char version = PFI_REQUEST_V1;
+    size_t size;
+    char *body = write_version_1(call, &size);
+    bool sent = body && send_whole(conversation->fd, &version, 1);
+    for (int fd = 0; sent && fd < 3; fd++)
+        sent = send_with_descriptors(conversation->fd, "", 1, &fd, 1);
+    sent = sent && send_whole(conversation->fd, body, size);
     free(body);
     return sent;
 }

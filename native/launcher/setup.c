@@ -135,17 +135,30 @@ static pid_t check_started(pid_t pid, int report) {
     return n > 0 ? -1 : pid;
 }
 
+static void free_plan(struct plan *plan) {
+    if (plan->count == 5) close(plan->ours[4]);
+    free(plan->argv);
+    free(plan->environment);
+    free(plan->variable);
+}
+
+static pid_t fork_setup(struct call *call, const struct gifts *gifts, struct plan *plan) {
+    int report[2];
+    if (pipe2(report, O_CLOEXEC) != 0) return -1;
+    plan->report = report[1];
+    pid_t pid = fork();
+    if (pid == 0) become_setup(call, gifts, plan);
+    close(report[1]);
+    if (pid > 0) return check_started(pid, report[0]);
+    close(report[0]);
+    return -1;
+}
+
 pid_t start_setup(struct call *call, const struct gifts *gifts) {
     struct plan plan = {0};
-    int report[2];
-    if (!make_plan(call, gifts, &plan) || pipe2(report, O_CLOEXEC) != 0) return -1;
-    plan.report = report[1];
-    pid_t pid = fork();
-    if (pid == 0) become_setup(call, gifts, &plan);
-    close(report[1]);
-    if (plan.count == 5) close(plan.ours[4]);
-    free(plan.argv);
-    free(plan.environment);
-    free(plan.variable);
-    return pid < 0 ? -1 : check_started(pid, report[0]);
+    pid_t pid = make_plan(call, gifts, &plan) ? fork_setup(call, gifts, &plan) : -1;
+    int reason = errno;
+    free_plan(&plan);
+    errno = reason;
+    return pid;
 }

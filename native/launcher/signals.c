@@ -3,6 +3,7 @@
 #include <errno.h>
 #include <string.h>
 #include <sys/signalfd.h>
+#include <sys/syscall.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -15,16 +16,29 @@ static void watch_child(struct signals *signals) {
     signals->child_changed = true;
 }
 
+/* The kernel's own call: libc's functions leave out the signals that it keeps for its threads (ours has
+ * none), and musl keeps others than the glibc of Node. */
+static void change_mask(uint64_t mask, uint64_t *before) {
+    if (syscall(SYS_rt_sigprocmask, SIG_SETMASK, &mask, before, sizeof mask) != 0)
+        die("cannot set the signal mask: %s", strerror(errno));
+}
+
+static uint64_t bit_of(int number) {
+    return UINT64_C(1) << (number - 1);
+}
+
+void let_through(int number) {
+    change_mask(~bit_of(number), NULL);
+}
+
 void catch_signals(struct signals *signals, bool with_child) {
-    sigset_t set, all;
-    sigfillset(&all);
-    set = all;
+    sigset_t set;
+    memset(&set, 0xff, sizeof set);
     if (with_child)
         watch_child(signals);
     else
         sigdelset(&set, SIGCHLD);
-    if (signals->fd < 0 && sigprocmask(SIG_SETMASK, &all, &signals->mask_before) != 0)
-        die("cannot block signals: %s", strerror(errno));
+    if (signals->fd < 0) change_mask(~UINT64_C(0), &signals->mask_before);
     int fd = signalfd(signals->fd, &set, SFD_CLOEXEC | SFD_NONBLOCK);
     if (fd < 0) die("cannot make a descriptor for signals: %s", strerror(errno));
     signals->fd = fd;
@@ -34,7 +48,7 @@ void release_signals(struct signals *signals) {
     if (signals->child_changed) sigaction(SIGCHLD, &signals->child_before, NULL);
     signals->child_changed = false;
     if (signals->fd < 0) return;
-    sigprocmask(SIG_SETMASK, &signals->mask_before, NULL);
+    change_mask(signals->mask_before, NULL);
     close(signals->fd);
     signals->fd = -1;
 }
@@ -51,13 +65,6 @@ bool take_signal(const struct signals *signals, struct caught *caught) {
     return true;
 }
 
-static void set_blocked(int number, bool blocked) {
-    sigset_t set;
-    sigemptyset(&set);
-    sigaddset(&set, number);
-    sigprocmask(blocked ? SIG_BLOCK : SIG_UNBLOCK, &set, NULL);
-}
-
 /* The SIGCONT that woke us is still pending where all are blocked: whoever calls tells of it himself. */
 static void drop_continue(void) {
     sigset_t set;
@@ -70,8 +77,8 @@ void stop_self(int number) {
     struct sigaction stop = {.sa_handler = SIG_DFL}, before;
     bool changed = number != SIGSTOP && sigaction(number, &stop, &before) == 0;
     raise(number);
-    set_blocked(number, false); /* here we stand still */
-    set_blocked(number, true);
+    let_through(number); /* here we stand still */
+    change_mask(~UINT64_C(0), NULL);
     if (changed) sigaction(number, &before, NULL);
     drop_continue();
 }

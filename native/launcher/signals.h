@@ -4,11 +4,12 @@
 
 #include <signal.h>
 #include <stdbool.h>
+#include <stdint.h>
 #include <sys/types.h>
 
 struct signals {
-    int fd; /* -1 until caught */
-    sigset_t mask_before;
+    int fd;                        /* -1 until caught */
+    uint64_t mask_before;          /* as the kernel has it */
     struct sigaction child_before; /* SIGCHLD ignored would take our child's status away */
     bool child_changed;
 };
@@ -22,6 +23,9 @@ struct caught {
  * to wait for. A blocked signal is never ignored, so what the caller ignored comes too: Node resets ignored
  * signals at start, a plain run would get them. */
 void catch_signals(struct signals *signals, bool with_child);
+
+/* Blocks all signals but this one. If it is pending it arrives now. */
+void let_through(int number);
 
 /* Gives mask and dispositions back, for a plain run. */
 void release_signals(struct signals *signals);
