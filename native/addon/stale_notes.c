@@ -61,21 +61,25 @@ static bool is_in(const struct table *table, const struct note *note) {
            (note->signature.inode && table_get(table, hash_inode(&note->signature), NULL));
 }
 
-/* A name in Node's compile cache: below a directory called for version, architecture, flags and user, as in
- * v24.21.0-x64-0c1d2e3f-1000. Calls write there at their end. */
-static bool is_compile_cache(const char *path) {
-    for (const char *part = strstr(path, "/v"); part; part = strstr(part + 1, "/v")) {
-        size_t length = strcspn(part + 1, "/");
-        int dots = 0;
-        int dashes = 0;
+/* Called for version, processor, flags and user, as in v24.21.0-x64-0c1d2e3f-1000. */
+static bool is_cache_name(const char *name, size_t length) {
+    size_t version = strspn(name + 1, "0123456789.");
+    const char *end = name + length;
+    const char *at = end;
 
-        if (part[2] < '0' || part[2] > '9')
-            continue;
-        for (size_t i = 1; i <= length; i++) {
-            dots += part[i] == '.';
-            dashes += part[i] == '-';
-        }
-        if (dots >= 2 && dashes >= 3)
+    while (at > name && at[-1] >= '0' && at[-1] <= '9')
+        at--;
+    if (*name != 'v' || version < sizeof "0.0.0" - 1 || at == end || at - name < 10 || at[-1] != '-' || at[-10] != '-')
+        return false;
+    return strspn(at - 9, "0123456789abcdef") == 8;
+}
+
+/* Node's compile cache, wherever it is: calls write there at their end, and what it holds is checked against the
+ * sources. */
+static bool is_compile_cache(const char *path) {
+    for (const char *name = strchr(path, '/'); name; name = strchr(name, '/')) {
+        name++;
+        if (is_cache_name(name, strcspn(name, "/")))
             return true;
     }
     return false;

@@ -45,6 +45,7 @@ struct watching {
     struct table by_path;  /* to an index of nodes */
     struct table names;    /* watch and name whose appearing matters */
     struct table listings; /* watches of listed directories */
+    struct table presence; /* watches of what may be replaced without being an edit: then the new one is to be watched */
     struct table devices;  /* to 1 where events do not tell everything */
     size_t allowance;      /* of watches: 0 when the user's are used up */
     const char *last_directory;
@@ -127,6 +128,11 @@ static bool watch(struct stale *stale, struct node *node, uint32_t mask) {
     return true;
 }
 
+static bool watch_presence(struct stale *stale, struct node *node) {
+    return watch(stale, node, WATCH_PRESENCE) &&
+           table_put(&stale->watching->presence, hash_descriptor(node->descriptor), 0);
+}
+
 /* --- nodes --- */
 
 static void free_nodes(struct watching *watching) {
@@ -175,7 +181,7 @@ static void examine_link(struct stale *stale, struct node *node) {
     ssize_t length;
 
     node->type = NODE_LINK;
-    node->blind |= !watch(stale, node, WATCH_PRESENCE);
+    node->blind |= !watch_presence(stale, node);
     length = readlink(node->path, target, sizeof target - 1);
     if (length > 0) {
         target[length] = 0;
@@ -184,17 +190,20 @@ static void examine_link(struct stale *stale, struct node *node) {
     node->blind |= !node->target;
 }
 
-/* Looked at once more after the watch stands: it may have appeared in between. */
+/* Looked at once more when the watch stands only then: it may have appeared in between. */
 static bool is_missing(struct stale *stale, struct node *node, const char *name, struct pfi_signature *signature) {
+    uint32_t mask = node->parent->type == NODE_DIRECTORY ? WATCH_APPEARING : WATCH_PRESENCE;
+    bool watched = (node->parent->mask & mask) == mask;
+
     if (look(node->path, false, signature))
         return false;
-    if (node->parent->type != NODE_DIRECTORY)
-        node->blind |= !watch(stale, node->parent, WATCH_PRESENCE);
-    else if (watch(stale, node->parent, WATCH_APPEARING))
+    if (mask == WATCH_PRESENCE)
+        node->blind |= !watch_presence(stale, node->parent);
+    else if (watch(stale, node->parent, mask))
         node->blind |= !table_put(&stale->watching->names, hash_name(node->parent->descriptor, name), 0);
     else
         node->blind = true;
-    return !look(node->path, false, signature);
+    return watched || !look(node->path, false, signature);
 }
 
 static void examine(struct stale *stale, struct node *node, const char *name) {
@@ -352,28 +361,26 @@ static bool begin(struct stale *stale, struct way *way, const char *path) {
     return true;
 }
 
-static uint32_t mask_for(enum entry_kind kind, enum node_type type) {
-    if (type == NODE_DIRECTORY)
-        return kind == ENTRY_LISTING ? WATCH_LISTING : 0;
-    if (type == NODE_MISSING)
-        return 0;
-    return kind == ENTRY_FILE ? WATCH_CONTENT : WATCH_PRESENCE;
+static bool watch_last(struct stale *stale, struct node *node, enum entry_kind kind) {
+    if (node->type == NODE_DIRECTORY)
+        return kind != ENTRY_LISTING ||
+               (watch(stale, node, WATCH_LISTING) &&
+                table_put(&stale->watching->listings, hash_descriptor(node->descriptor), 0));
+    if (node->type == NODE_OTHER)
+        return kind == ENTRY_FILE ? watch(stale, node, WATCH_CONTENT) : watch_presence(stale, node);
+    return true;
 }
 
 static void watch_entry(struct stale *stale, size_t index) {
     struct way way;
     enum entry_kind kind = stale->entries[index].kind;
     struct node *node = NULL;
-    bool polled;
 
     if (kind == ENTRY_PLACE)
         return;
     if (begin(stale, &way, stale->entries[index].path))
         node = walk(stale, &way, kind != ENTRY_LINK);
-    polled = !node || way.blind || !watch(stale, node, mask_for(kind, node->type));
-    if (!polled && kind == ENTRY_LISTING && node->type == NODE_DIRECTORY)
-        polled = !table_put(&stale->watching->listings, hash_descriptor(node->descriptor), 0);
-    stale->entries[index].polled = polled;
+    stale->entries[index].polled = !node || way.blind || !watch_last(stale, node, kind);
 }
 
 static void watch_socket(struct stale *stale) {
@@ -383,7 +390,7 @@ static void watch_socket(struct stale *stale) {
     if (begin(stale, &way, stale->socket))
         node = walk(stale, &way, false);
     if (node && node->type == NODE_OTHER)
-        watch(stale, node, WATCH_PRESENCE);
+        watch_presence(stale, node);
 }
 
 bool stale_watch_all(struct stale *stale) {
@@ -393,6 +400,7 @@ bool stale_watch_all(struct stale *stale) {
     free_nodes(watching);
     table_clear(&watching->names);
     table_clear(&watching->listings);
+    table_clear(&watching->presence);
     watching->last_node = NULL;
     watching->allowance = 1;
     for (size_t i = 0; i < count; i++)
@@ -454,6 +462,8 @@ static enum concern concern_of(const struct watching *watching, const struct ino
         return CONCERN_WAYS;
     if (event->len)
         return table_get(&watching->listings, hash_descriptor(event->wd), NULL) ? CONCERN_CONTENT : CONCERN_NONE;
+    if (event->mask & IN_ATTRIB)
+        return table_get(&watching->presence, hash_descriptor(event->wd), NULL) ? CONCERN_WAYS : CONCERN_CONTENT;
     return event->mask & (IN_MODIFY | IN_CLOSE_WRITE) ? CONCERN_CONTENT : CONCERN_WAYS;
 }
 

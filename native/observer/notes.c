@@ -161,7 +161,8 @@ static bool place(int directory, const char *name, char path[PATH_MAX]) {
     if (!length || name[strlen(name) - 1] == '/')
         path[length++] = '/';
     path[length] = 0;
-    return !is_under(path, "/proc") && !is_under(path, "/sys") && !is_under(path, "/dev");
+    return !is_under(path, "/proc") && !is_under(path, "/sys") &&
+           (!is_under(path, "/dev") || is_under(path, "/dev/shm"));
 }
 
 static void sign_stat(const struct stat *stat, struct pfi_signature *signature) {
