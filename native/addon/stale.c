@@ -184,11 +184,15 @@ static bool same_content(struct stale *stale, size_t index) {
     return true;
 }
 
+static bool look_again(const struct entry *entry, bool follow, struct pfi_signature *now) {
+    return entry->polled ? look_afresh(entry->path, follow, now) : look(entry->path, follow, now);
+}
+
 static bool same_file(struct stale *stale, size_t index) {
     const struct entry *entry = &stale->entries[index];
     struct pfi_signature now;
 
-    if (!look(entry->path, entry->kind != ENTRY_LINK, &now))
+    if (!look_again(entry, entry->kind != ENTRY_LINK, &now))
         return false;
     if (!entry->racy && same_stamps(&now, &entry->signature))
         return true;
@@ -214,12 +218,12 @@ bool stale_same(struct stale *stale, size_t index) {
         return same_file(stale, index);
     case ENTRY_EXISTENCE:
     case ENTRY_MISSING:
-        there = look(entry->path, true, &now);
+        there = look_again(entry, true, &now);
         if (entry->kind == ENTRY_MISSING)
             return !there;
         return there && (!entry->signature.mode || (now.mode & S_IFMT) == (entry->signature.mode & S_IFMT));
     case ENTRY_PLACE:
-        return look(entry->path, false, &now) && now.device == entry->signature.device &&
+        return look_again(entry, false, &now) && now.device == entry->signature.device &&
                now.inode == entry->signature.inode;
     }
     return false;

@@ -57,6 +57,15 @@ bool look(const char *path, bool follow, struct pfi_signature *signature) {
     return look_at(AT_FDCWD, path, follow ? 0 : AT_SYMLINK_NOFOLLOW, signature);
 }
 
+bool look_afresh(const char *path, bool follow, struct pfi_signature *signature) {
+    int flags = AT_STATX_FORCE_SYNC | (follow ? 0 : AT_SYMLINK_NOFOLLOW);
+    struct statx ignored;
+
+    if (syscall(SYS_statx, AT_FDCWD, path, flags, STATX_BASIC_STATS, &ignored) < 0 && errno != ENOSYS && errno != EPERM)
+        return false;
+    return look(path, follow, signature);
+}
+
 static bool look_descriptor(int fd, struct pfi_signature *signature) {
     return look_at(fd, "", AT_EMPTY_PATH, signature);
 }

@@ -66,6 +66,8 @@ bool stale_same(struct stale *stale, size_t index);
 /* stale_look.c */
 uint64_t hash_bytes(uint64_t seed, const void *data, size_t size);
 bool look(const char *path, bool follow, struct pfi_signature *signature);
+/* Makes a network file system ask its server: it may otherwise answer for seconds from what it remembers. */
+bool look_afresh(const char *path, bool follow, struct pfi_signature *signature);
 bool same_stamps(const struct pfi_signature *a, const struct pfi_signature *b);
 /* The content of a file, a link's target, a directory's names; and the signature that goes with it. False when it
  * changed meanwhile, cannot be read or is too large to be worth it. */
