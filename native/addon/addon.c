@@ -217,7 +217,7 @@ static napi_value adopt(napi_env env, struct call *call) {
     char *zone_before = zone ? strdup(zone) : NULL;
     const char *problem = adopt_call(call);
     if (problem) call_refuse(problem);
-    call_release();
+    call_hand_over(call);
     zone = getenv("TZ");
     bool changed = zone && zone_before ? strcmp(zone, zone_before) != 0 : zone != zone_before;
     free(zone_before);

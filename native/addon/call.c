@@ -22,7 +22,6 @@ static int connection = -1;
 
 static void take_connection(void);
 static bool is_fresh(void);
-static void tell_monitor(bool extended);
 static void limit_waits(int seconds);
 static bool greet(int socket, bool extended, const char *word);
 static bool read_extended(int socket, struct call *call);
@@ -36,7 +35,7 @@ void call_await(struct call *call) {
     bool first = server_spare.connection >= 0;
     if (!first && !is_fresh()) _exit(0);
     stale_close(server_spare.stale);
-    tell_monitor(call->extended);
+    close(server_spare.wake);
     limit_waits(REQUEST_SECONDS);
     if (!greet(connection, call->extended, NULL)) _exit(0);
     if (!(call->extended ? read_extended(connection, call) : read_version_1(connection, call))) _exit(0);
@@ -70,13 +69,6 @@ static bool is_fresh(void) {
     stale_set(server_spare.stale);
     server_wake();
     return false;
-}
-
-static void tell_monitor(bool extended) {
-    struct pfi_frame frame = {.kind = PFI_PRIVATE_CALL,
-                              .value = htonl(extended ? PFI_REQUEST_NODE1 : PFI_REQUEST_V1)};
-    if (!send_with_descriptors(server_spare.private, &frame, sizeof frame, &connection, 1)) _exit(0);
-    close(server_spare.wake);
 }
 
 /* A pair of time limits is a property of the socket, which the monitor shares: they are taken off again. */
@@ -204,7 +196,12 @@ void call_refuse(const char *reason) {
     _exit(127);
 }
 
-void call_release(void) {
+void call_hand_over(const struct call *call) {
+    struct pfi_frame frame = {.kind = PFI_PRIVATE_CALL,
+                              .value = htonl(call->extended ? PFI_REQUEST_NODE1 : PFI_REQUEST_V1)};
+    if (server_spare.private > 0 &&
+        !send_with_descriptors(server_spare.private, &frame, sizeof frame, &connection, 1))
+        _exit(127);
     close(connection);
     connection = -1;
 }

@@ -32,8 +32,10 @@ bool call_read_unforked(int connection, const char *reason, struct call *call);
 /* Tells the client that nothing has run and why; ends the process. Only before the script goes on. */
 void call_refuse(const char *reason) __attribute__((noreturn));
 
-/* The request has been adopted: only the monitor keeps the connection. */
-void call_release(void);
+/* The request has been read to its last byte and adopted: from here on the connection is the monitor's.
+ * (Sooner, and both would read from it.) In an unforked setup there is no monitor: the connection is closed.
+ */
+void call_hand_over(const struct call *call);
 
 /* Hands the monitor the wait status, ahead of the end of this process. */
 void call_report_status(int wait_status);

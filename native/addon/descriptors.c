@@ -26,7 +26,7 @@ int descriptors_let_go_of_caller(void) {
     }
     closedir(all);
     for (int descriptor = 0; descriptor <= 2; descriptor++) {
-        if (dup3(null, descriptor, O_CLOEXEC) < 0) return -1;
+        if (dup2(null, descriptor) < 0) return -1;
     }
     close(null);
     return 0;
