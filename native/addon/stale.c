@@ -11,8 +11,7 @@
 struct stale *stale_new(void) {
     struct stale *stale = calloc(1, sizeof *stale);
 
-    if (!stale)
-        return NULL;
+    if (!stale) return NULL;
     stale->instance = -1;
     stale->shared = mmap(NULL, sizeof *stale->shared, PROT_READ | PROT_WRITE,
                          MAP_SHARED | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
@@ -26,8 +25,7 @@ struct stale *stale_new(void) {
 /* --- adding --- */
 
 static bool remember_content(struct stale *stale, size_t index, uint64_t content) {
-    if (index >= SHARED_CONTENTS)
-        return false;
+    if (index >= SHARED_CONTENTS) return false;
     atomic_store(&stale->shared->contents[index], content ? content : 1);
     return true;
 }
@@ -40,8 +38,7 @@ static bool grow_entries(struct stale *stale) {
     size_t room = stale->room ? stale->room * 2 : 256;
     struct entry *entries = realloc(stale->entries, room * sizeof *entries);
 
-    if (!entries)
-        return false;
+    if (!entries) return false;
     stale->entries = entries;
     stale->room = room;
     return true;
@@ -52,8 +49,7 @@ static bool list_file(struct stale *stale) {
         size_t room = stale->file_room ? stale->file_room * 2 : 256;
         uint32_t *files = realloc(stale->files, room * sizeof *files);
 
-        if (!files)
-            return false;
+        if (!files) return false;
         stale->files = files;
         stale->file_room = room;
     }
@@ -66,28 +62,27 @@ static uint64_t hash_entry(enum entry_kind kind, const char *path) {
 }
 
 /* The first that was seen of a name counts. If a later look saw something else, it has changed since. */
-bool stale_add(struct stale *stale, enum entry_kind kind, const char *path, const struct pfi_signature *signature) {
+bool stale_add(struct stale *stale, enum entry_kind kind, const char *path,
+               const struct pfi_signature *signature) {
     uint64_t hash = hash_entry(kind, path);
     struct entry *entry;
     uint32_t index;
 
     if (table_get(&stale->known, hash, &index)) {
         entry = &stale->entries[index];
-        if (signature && signature->flags & PFI_SIGNATURE_RACY)
-            entry->lost = true;
+        if (signature && signature->flags & PFI_SIGNATURE_RACY) entry->lost = true;
         return true;
     }
-    if (stale->count == stale->room && !grow_entries(stale))
-        return false;
+    if (stale->count == stale->room && !grow_entries(stale)) return false;
     entry = &stale->entries[stale->count];
     *entry = (struct entry){.path = strdup(path), .kind = kind};
-    if (!entry->path)
-        return false;
+    if (!entry->path) return false;
     if (signature) {
         entry->signature = *signature;
         entry->lost = signature->flags & PFI_SIGNATURE_RACY;
     }
-    if ((kind == ENTRY_FILE && !list_file(stale)) || !table_put(&stale->known, hash, (uint32_t)stale->count)) {
+    if ((kind == ENTRY_FILE && !list_file(stale)) ||
+        !table_put(&stale->known, hash, (uint32_t)stale->count)) {
         free(entry->path);
         return false;
     }
@@ -96,8 +91,7 @@ bool stale_add(struct stale *stale, enum entry_kind kind, const char *path, cons
 }
 
 static enum entry_kind kind_of(const struct pfi_signature *signature) {
-    if (S_ISREG(signature->mode))
-        return ENTRY_FILE;
+    if (S_ISREG(signature->mode)) return ENTRY_FILE;
     return S_ISDIR(signature->mode) ? ENTRY_LISTING : ENTRY_EXISTENCE;
 }
 
@@ -110,8 +104,7 @@ static bool add_present(struct stale *stale, const char *path, struct pfi_signat
     bool there = look(path, true, signature);
     enum entry_kind kind = there ? kind_of(signature) : ENTRY_MISSING;
 
-    if (!stale_add(stale, kind, path, there ? signature : NULL))
-        return false;
+    if (!stale_add(stale, kind, path, there ? signature : NULL)) return false;
     *at = table_get(&stale->known, hash_entry(kind, path), &index) ? index : before;
     if (there && stale->count != before && kind != ENTRY_EXISTENCE && !tick_has_passed(signature)) {
         stale->entries[*at].racy = true;
@@ -138,8 +131,7 @@ bool stale_add_file_older_than(struct stale *stale, const char *path, struct tim
     struct entry *entry;
     size_t index;
 
-    if (!add_present(stale, path, &signature, &index))
-        return false;
+    if (!add_present(stale, path, &signature, &index)) return false;
     entry = &stale->entries[index];
     if (entry->kind != ENTRY_MISSING && (is_later(signature.mtime_sec, signature.mtime_nsec, start) ||
                                          is_later(signature.ctime_sec, signature.ctime_nsec, start)))
@@ -154,8 +146,7 @@ size_t stale_count(const struct stale *stale) {
 const struct pfi_signature *stale_file(const struct stale *stale, size_t index, const char **path) {
     const struct entry *entry;
 
-    if (index >= stale->file_count)
-        return NULL;
+    if (index >= stale->file_count) return NULL;
     entry = &stale->entries[stale->files[index]];
     *path = entry->path;
     return &entry->signature;
@@ -163,18 +154,18 @@ const struct pfi_signature *stale_file(const struct stale *stale, size_t index, 
 
 /* --- comparing --- */
 
-/* The stamps differ, or cannot be trusted: then the content decides, if it is known from before. A touched file counts as edited: mtime is
- * compared before. */
+/* The stamps differ, or cannot be trusted: then the content decides, if it is known from before. A touched
+ * file counts as edited: mtime is compared before. */
 static bool same_content(struct stale *stale, size_t index) {
     struct entry *entry = &stale->entries[index];
     uint64_t before = remembered_content(stale, index);
     struct pfi_signature now;
     uint64_t content;
 
-    if (!before || !look_inside(entry->path, entry->kind, &content, &now) || (content ? content : 1) != before)
+    if (!before || !look_inside(entry->path, entry->kind, &content, &now) ||
+        (content ? content : 1) != before)
         return false;
-    if (now.device != entry->signature.device || now.inode != entry->signature.inode)
-        return false;
+    if (now.device != entry->signature.device || now.inode != entry->signature.inode) return false;
     if (entry->kind != ENTRY_LISTING &&
         (now.size != entry->signature.size || now.mtime_sec != entry->signature.mtime_sec ||
          now.mtime_nsec != entry->signature.mtime_nsec))
@@ -192,12 +183,9 @@ static bool same_file(struct stale *stale, size_t index) {
     const struct entry *entry = &stale->entries[index];
     struct pfi_signature now;
 
-    if (!look_again(entry, entry->kind != ENTRY_LINK, &now))
-        return false;
-    if (!entry->racy && same_stamps(&now, &entry->signature))
-        return true;
-    if (now.device != entry->signature.device || now.inode != entry->signature.inode)
-        return false;
+    if (!look_again(entry, entry->kind != ENTRY_LINK, &now)) return false;
+    if (!entry->racy && same_stamps(&now, &entry->signature)) return true;
+    if (now.device != entry->signature.device || now.inode != entry->signature.inode) return false;
     if (entry->kind == ENTRY_LISTING && !entry->racy && now.mtime_sec == entry->signature.mtime_sec &&
         now.mtime_nsec == entry->signature.mtime_nsec)
         return true;
@@ -209,8 +197,7 @@ bool stale_same(struct stale *stale, size_t index) {
     struct pfi_signature now;
     bool there;
 
-    if (entry->lost)
-        return false;
+    if (entry->lost) return false;
     switch (entry->kind) {
     case ENTRY_FILE:
     case ENTRY_LINK:
@@ -219,8 +206,7 @@ bool stale_same(struct stale *stale, size_t index) {
     case ENTRY_EXISTENCE:
     case ENTRY_MISSING:
         there = look_again(entry, true, &now);
-        if (entry->kind == ENTRY_MISSING)
-            return !there;
+        if (entry->kind == ENTRY_MISSING) return !there;
         return there && (!entry->signature.mode || (now.mode & S_IFMT) == (entry->signature.mode & S_IFMT));
     case ENTRY_PLACE:
         return look_again(entry, false, &now) && now.device == entry->signature.device &&
@@ -237,8 +223,7 @@ static bool socket_is_gone(const struct stale *stale) {
 }
 
 enum stale_verdict stale_verdict(const struct stale *stale, const char **path) {
-    if (path)
-        *path = stale->changed ? stale->entries[stale->changed - 1].path : NULL;
+    if (path) *path = stale->changed ? stale->entries[stale->changed - 1].path : NULL;
     return stale->verdict;
 }
 
@@ -246,8 +231,7 @@ enum stale_verdict stale_verify(struct stale *stale, const char **path) {
     stale->verdict = STALE_FRESH;
     stale->changed = 0;
     for (size_t i = 0; i < stale->count && !stale->changed; i++)
-        if (!stale_same(stale, i))
-            stale->changed = i + 1;
+        if (!stale_same(stale, i)) stale->changed = i + 1;
     if (!stale->changed && atomic_load(&stale->shared->flags) & SHARED_STALE)
         stale->changed = atomic_load(&stale->shared->changed);
     if (stale->changed || atomic_load(&stale->shared->flags) & SHARED_STALE)
@@ -258,8 +242,7 @@ enum stale_verdict stale_verify(struct stale *stale, const char **path) {
 }
 
 void stale_set(struct stale *stale) {
-    if (stale->changed)
-        atomic_store(&stale->shared->changed, (uint32_t)stale->changed);
+    if (stale->changed) atomic_store(&stale->shared->changed, (uint32_t)stale->changed);
     atomic_fetch_or(&stale->shared->flags, SHARED_STALE);
 }
 
@@ -271,11 +254,9 @@ static bool is_pending(const struct stale *stale) {
 
 /* The instance is asked before the flag: the server sets the flag before it takes events away. */
 bool stale_suspect(struct stale *stale) {
-    if (is_pending(stale) || atomic_load(&stale->shared->flags))
-        return true;
+    if (is_pending(stale) || atomic_load(&stale->shared->flags)) return true;
     for (size_t i = 0; i < stale->count; i++)
-        if ((stale->entries[i].polled || stale->instance < 0) && !stale_same(stale, i))
-            return true;
+        if ((stale->entries[i].polled || stale->instance < 0) && !stale_same(stale, i)) return true;
     return stale->instance < 0 && socket_is_gone(stale);
 }
 
@@ -284,9 +265,9 @@ bool stale_suspect(struct stale *stale) {
 static bool milliseconds_passed(const struct timespec *since, unsigned milliseconds) {
     struct timespec now;
 
-    if (clock_gettime(CLOCK_MONOTONIC, &now) < 0)
-        return true;
-    return (now.tv_sec - since->tv_sec) * 1000 + (now.tv_nsec - since->tv_nsec) / 1000000 >= (long)milliseconds;
+    if (clock_gettime(CLOCK_MONOTONIC, &now) < 0) return true;
+    return (now.tv_sec - since->tv_sec) * 1000 + (now.tv_nsec - since->tv_nsec) / 1000000 >=
+           (long)milliseconds;
 }
 
 /* What is read now counts only if the stamps are still those noted, before and after reading. */
@@ -295,8 +276,7 @@ static void settle(struct stale *stale, size_t index) {
     struct pfi_signature now;
     uint64_t content;
 
-    if (entry->kind > ENTRY_LISTING || entry->racy || remembered_content(stale, index))
-        return;
+    if (entry->kind > ENTRY_LISTING || entry->racy || remembered_content(stale, index)) return;
     if (look_inside(entry->path, entry->kind, &content, &now) && same_stamps(&now, &entry->signature))
         remember_content(stale, index, content);
 }
@@ -304,18 +284,15 @@ static void settle(struct stale *stale, size_t index) {
 bool stale_settle(struct stale *stale, unsigned milliseconds) {
     struct timespec start;
 
-    if (clock_gettime(CLOCK_MONOTONIC, &start) < 0)
-        return true;
+    if (clock_gettime(CLOCK_MONOTONIC, &start) < 0) return true;
     while (stale->settled < stale->count) {
         settle(stale, stale->settled++);
-        if (milliseconds_passed(&start, milliseconds))
-            break;
+        if (milliseconds_passed(&start, milliseconds)) break;
     }
     return stale->settled >= stale->count;
 }
 
 void stale_close(struct stale *stale) {
-    if (stale->instance >= 0)
-        close(stale->instance);
+    if (stale->instance >= 0) close(stale->instance);
     stale->instance = -1;
 }

@@ -47,8 +47,7 @@ static void sign(const struct stat *stat, struct pfi_signature *signature) {
 static bool look_at(int directory, const char *path, int flags, struct pfi_signature *signature) {
     struct stat stat;
 
-    if (syscall(SYS_newfstatat, directory, path, &stat, flags) < 0)
-        return false;
+    if (syscall(SYS_newfstatat, directory, path, &stat, flags) < 0) return false;
     sign(&stat, signature);
     return true;
 }
@@ -61,7 +60,8 @@ bool look_afresh(const char *path, bool follow, struct pfi_signature *signature)
     int flags = AT_STATX_FORCE_SYNC | (follow ? 0 : AT_SYMLINK_NOFOLLOW);
     struct statx ignored;
 
-    if (syscall(SYS_statx, AT_FDCWD, path, flags, STATX_BASIC_STATS, &ignored) < 0 && errno != ENOSYS && errno != EPERM)
+    if (syscall(SYS_statx, AT_FDCWD, path, flags, STATX_BASIC_STATS, &ignored) < 0 && errno != ENOSYS &&
+        errno != EPERM)
         return false;
     return look(path, follow, signature);
 }
@@ -71,8 +71,9 @@ static bool look_descriptor(int fd, struct pfi_signature *signature) {
 }
 
 bool same_stamps(const struct pfi_signature *a, const struct pfi_signature *b) {
-    return a->device == b->device && a->inode == b->inode && a->size == b->size && a->mtime_sec == b->mtime_sec &&
-           a->mtime_nsec == b->mtime_nsec && a->ctime_sec == b->ctime_sec && a->ctime_nsec == b->ctime_nsec;
+    return a->device == b->device && a->inode == b->inode && a->size == b->size &&
+           a->mtime_sec == b->mtime_sec && a->mtime_nsec == b->mtime_nsec && a->ctime_sec == b->ctime_sec &&
+           a->ctime_nsec == b->ctime_nsec;
 }
 
 static bool read_file(int fd, uint64_t *content) {
@@ -84,8 +85,7 @@ static bool read_file(int fd, uint64_t *content) {
     while ((got = pread(fd, buffer, sizeof buffer, (off_t)total)) > 0) {
         *content = hash_bytes(*content, buffer, (size_t)got);
         total += (size_t)got;
-        if (total > CONTENT_MAX)
-            return false;
+        if (total > CONTENT_MAX) return false;
     }
     return got == 0;
 }
@@ -113,11 +113,9 @@ static bool look_inside_link(const char *path, uint64_t *content, struct pfi_sig
     char target[PATH_MAX];
     ssize_t length;
 
-    if (!look(path, false, signature))
-        return false;
+    if (!look(path, false, signature)) return false;
     length = readlink(path, target, sizeof target);
-    if (length < 0 || !look(path, false, &after) || !same_stamps(signature, &after))
-        return false;
+    if (length < 0 || !look(path, false, &after) || !same_stamps(signature, &after)) return false;
     *content = hash_bytes(3, target, (size_t)length);
     return true;
 }
@@ -127,11 +125,9 @@ bool look_inside(const char *path, enum entry_kind kind, uint64_t *content, stru
     bool read;
     int fd;
 
-    if (kind == ENTRY_LINK)
-        return look_inside_link(path, content, signature);
+    if (kind == ENTRY_LINK) return look_inside_link(path, content, signature);
     fd = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK | (kind == ENTRY_LISTING ? O_DIRECTORY : 0));
-    if (fd < 0)
-        return false;
+    if (fd < 0) return false;
     if (!look_descriptor(fd, signature) || !S_ISREG(signature->mode) || signature->size > CONTENT_MAX) {
         if (kind == ENTRY_LISTING && S_ISDIR(signature->mode))
             return read_names(fd, content, &after) && same_stamps(signature, &after);

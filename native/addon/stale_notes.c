@@ -38,8 +38,7 @@ static void put_path(struct table *table, const char *path, size_t length, struc
     struct pfi_signature now;
     char copy[PATH_MAX];
 
-    if (!length || length >= sizeof copy)
-        return;
+    if (!length || length >= sizeof copy) return;
     memcpy(copy, path, length);
     copy[length] = 0;
     if (!table_put(table, hash_path(copy, length), 0) ||
@@ -69,18 +68,18 @@ static bool is_cache_name(const char *name, size_t length) {
 
     while (at > name && at[-1] >= '0' && at[-1] <= '9')
         at--;
-    if (*name != 'v' || version < sizeof "0.0.0" - 1 || at == end || at - name < 10 || at[-1] != '-' || at[-10] != '-')
+    if (*name != 'v' || version < sizeof "0.0.0" - 1 || at == end || at - name < 10 || at[-1] != '-' ||
+        at[-10] != '-')
         return false;
     return strspn(at - 9, "0123456789abcdef") == 8;
 }
 
-/* Node's compile cache, wherever it is: calls write there at their end, and what it holds is checked against the
- * sources. */
+/* Node's compile cache, wherever it is: calls write there at their end, and what it holds is checked against
+ * the sources. */
 static bool is_compile_cache(const char *path) {
     for (const char *name = strchr(path, '/'); name; name = strchr(name, '/')) {
         name++;
-        if (is_cache_name(name, strcspn(name, "/")))
-            return true;
+        if (is_cache_name(name, strcspn(name, "/"))) return true;
     }
     return false;
 }
@@ -88,10 +87,8 @@ static bool is_compile_cache(const char *path) {
 static bool add_note(struct stale *stale, const struct note *note, const struct written *written) {
     enum entry_kind kind;
 
-    if (is_in(&written->paths, note) || is_compile_cache(note->name))
-        return true;
-    if (note->kind == PFI_NOTE_MISSING)
-        return stale_add(stale, ENTRY_MISSING, note->name, NULL);
+    if (is_in(&written->paths, note) || is_compile_cache(note->name)) return true;
+    if (note->kind == PFI_NOTE_MISSING) return stale_add(stale, ENTRY_MISSING, note->name, NULL);
     if (note->signature.flags & PFI_SIGNATURE_EXISTENCE)
         return stale_add(stale, ENTRY_EXISTENCE, note->name, &note->signature);
     if (S_ISREG(note->signature.mode))
@@ -109,28 +106,25 @@ static bool has_signature(char kind) {
     return kind == PFI_NOTE_FILE || kind == PFI_NOTE_STAT;
 }
 
-/* Reads the note at `at` and moves on. Returns false at the end, and when the notes cannot be understood: then *at is not the end. */
+/* Reads the note at `at` and moves on. Returns false at the end, and when the notes cannot be understood:
+ * then *at is not the end. */
 static bool next_note(const char *records, size_t *at, size_t end, struct note *note) {
     const char *kind = records + *at;
     size_t fixed = 1;
 
-    if (*at >= end)
-        return false;
+    if (*at >= end) return false;
     for (int i = 0; !(note->kind = __atomic_load_n(kind, __ATOMIC_ACQUIRE)); i++) {
-        if (i == UNFINISHED_WAITS)
-            return false;
+        if (i == UNFINISHED_WAITS) return false;
         nanosleep(&(struct timespec){.tv_nsec = 100000}, NULL);
     }
     note->signature = (struct pfi_signature){0};
     if (has_signature(note->kind)) {
         fixed += sizeof note->signature;
-        if (end - *at <= fixed)
-            return false;
+        if (end - *at <= fixed) return false;
         memcpy(&note->signature, kind + 1, sizeof note->signature);
     }
     note->name = kind + fixed;
-    if (!memchr(note->name, 0, end - *at - fixed))
-        return false;
+    if (!memchr(note->name, 0, end - *at - fixed)) return false;
     *at += fixed + strlen(note->name) + 1;
     return true;
 }
@@ -142,8 +136,7 @@ static bool take_over(struct stale *stale, const char *records, size_t end) {
     bool whole;
 
     while (next_note(records, &at, end, &note))
-        if (note.kind == PFI_NOTE_WRITTEN)
-            collect_written(&written, note.name);
+        if (note.kind == PFI_NOTE_WRITTEN) collect_written(&written, note.name);
     whole = at == end;
     at = 0;
     while (next_note(records, &at, end, &note))
@@ -167,11 +160,9 @@ bool stale_add_notes(struct stale *stale, int notes_fd) {
     size_t used;
     bool whole;
 
-    if (!observer_is_here())
-        return false;
+    if (!observer_is_here()) return false;
     notes = mmap(NULL, PFI_NOTES_SIZE, PROT_READ | PROT_WRITE, MAP_SHARED, notes_fd, 0);
-    if (notes == MAP_FAILED)
-        return false;
+    if (notes == MAP_FAILED) return false;
     whole = notes->magic == PFI_NOTES_MAGIC;
     if (whole) {
         __atomic_store_n(&notes->closed, 1, __ATOMIC_SEQ_CST);

@@ -30,7 +30,7 @@ struct entry {
 #define SHARED_STALE 2u    /* for ever */
 struct shared {
     _Atomic uint32_t flags;
-    _Atomic uint32_t changed; /* index of the entry that did it, plus one */
+    _Atomic uint32_t changed;                   /* index of the entry that did it, plus one */
     _Atomic uint64_t contents[SHARED_CONTENTS]; /* by entry; 0: not known */
 };
 
@@ -39,7 +39,7 @@ struct table {
     struct table_slot {
         uint64_t hash;
         uint32_t value;
-    } *slots;
+    } * slots;
     size_t used, room;
 };
 
@@ -60,7 +60,8 @@ struct stale {
 };
 
 /* stale.c */
-bool stale_add(struct stale *stale, enum entry_kind kind, const char *path, const struct pfi_signature *signature);
+bool stale_add(struct stale *stale, enum entry_kind kind, const char *path,
+               const struct pfi_signature *signature);
 bool stale_same(struct stale *stale, size_t index);
 
 /* stale_look.c */
@@ -69,8 +70,8 @@ bool look(const char *path, bool follow, struct pfi_signature *signature);
 /* Makes a network file system ask its server: it may otherwise answer for seconds from what it remembers. */
 bool look_afresh(const char *path, bool follow, struct pfi_signature *signature);
 bool same_stamps(const struct pfi_signature *a, const struct pfi_signature *b);
-/* The content of a file, a link's target, a directory's names; and the signature that goes with it. False when it
- * changed meanwhile, cannot be read or is too large to be worth it. */
+/* The content of a file, a link's target, a directory's names; and the signature that goes with it. False
+ * when it changed meanwhile, cannot be read or is too large to be worth it. */
 bool look_inside(const char *path, enum entry_kind kind, uint64_t *content, struct pfi_signature *signature);
 
 /* stale_table.c */

@@ -14,11 +14,9 @@ static bool grow(struct table *table) {
     struct table bigger = {.used = table->used, .room = table->room ? table->room * 2 : 256};
 
     bigger.slots = calloc(bigger.room, sizeof *bigger.slots);
-    if (!bigger.slots)
-        return false;
+    if (!bigger.slots) return false;
     for (size_t i = 0; i < table->room; i++)
-        if (table->slots[i].hash)
-            *find_slot(&bigger, table->slots[i].hash) = table->slots[i];
+        if (table->slots[i].hash) *find_slot(&bigger, table->slots[i].hash) = table->slots[i];
     free(table->slots);
     *table = bigger;
     return true;
@@ -27,8 +25,7 @@ static bool grow(struct table *table) {
 bool table_put(struct table *table, uint64_t hash, uint32_t value) {
     struct table_slot *slot;
 
-    if (table->used * 2 >= table->room && !grow(table))
-        return false;
+    if (table->used * 2 >= table->room && !grow(table)) return false;
     slot = find_slot(table, hash ? hash : 1);
     table->used += !slot->hash;
     *slot = (struct table_slot){hash ? hash : 1, value};
@@ -38,13 +35,10 @@ bool table_put(struct table *table, uint64_t hash, uint32_t value) {
 bool table_get(const struct table *table, uint64_t hash, uint32_t *value) {
     const struct table_slot *slot;
 
-    if (!table->room)
-        return false;
+    if (!table->room) return false;
     slot = find_slot(table, hash ? hash : 1);
-    if (!slot->hash)
-        return false;
-    if (value)
-        *value = slot->value;
+    if (!slot->hash) return false;
+    if (value) *value = slot->value;
     return true;
 }
 

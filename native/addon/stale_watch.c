@@ -1,7 +1,7 @@
 /*
- * Watching. Each name is followed as the kernel follows it, and whatever decides where it leads is watched: the
- * directories on the way for being moved or removed, links, the file itself; for a name that is missing, the directory
- * in which the first missing part of it would appear.
+ * Watching. Each name is followed as the kernel follows it, and whatever decides where it leads is watched:
+ * the directories on the way for being moved or removed, links, the file itself; for a name that is missing,
+ * the directory in which the first missing part of it would appear.
  */
 #include "stale_store.h"
 #include <errno.h>
@@ -21,7 +21,8 @@
 #define WATCH_PLACE (IN_MOVE_SELF | IN_DELETE_SELF | IN_ONLYDIR)
 #define WATCH_APPEARING (WATCH_PLACE | IN_CREATE | IN_MOVED_TO)
 #define WATCH_LISTING (WATCH_APPEARING | IN_DELETE | IN_MOVED_FROM)
-/* The link count is an attribute: ATTRIB comes also when a file is replaced that something else keeps alive. */
+/* The link count is an attribute: ATTRIB comes also when a file is replaced that something else keeps alive.
+ */
 #define WATCH_PRESENCE (IN_ATTRIB | IN_MOVE_SELF | IN_DELETE_SELF)
 /* CLOSE_WRITE is all that is seen of a change through mmap. */
 #define WATCH_CONTENT (WATCH_PRESENCE | IN_MODIFY | IN_CLOSE_WRITE)
@@ -45,7 +46,8 @@ struct watching {
     struct table by_path;  /* to an index of nodes */
     struct table names;    /* watch and name whose appearing matters */
     struct table listings; /* watches of listed directories */
-    struct table presence; /* watches of what may be replaced without being an edit: then the new one is to be watched */
+    struct table presence; /* watches of what may be replaced without being an edit: then the new one is to be
+                              watched */
     struct table devices;  /* to 1 where events do not tell everything */
     size_t allowance;      /* of watches: 0 when the user's are used up */
     const char *last_directory;
@@ -55,8 +57,8 @@ struct watching {
 
 /* --- file systems --- */
 
-/* Where others can change files without this kernel seeing it. Overlay is not among them: changes made through it raise events, and
- * changing the layers below it is undefined by its own documentation. */
+/* Where others can change files without this kernel seeing it. Overlay is not among them: changes made
+ * through it raise events, and changing the layers below it is undefined by its own documentation. */
 static bool is_blind_type(uint32_t type) {
     static const uint32_t blind[] = {
         0x6969,     /* nfs */
@@ -83,8 +85,7 @@ static bool is_blind_type(uint32_t type) {
     };
 
     for (size_t i = 0; i < sizeof blind / sizeof *blind; i++)
-        if (blind[i] == type)
-            return true;
+        if (blind[i] == type) return true;
     return false;
 }
 
@@ -93,8 +94,7 @@ static bool is_blind_device(struct watching *watching, const char *path, uint64_
     uint32_t blind;
     struct statfs filesystem;
 
-    if (table_get(&watching->devices, hash, &blind))
-        return blind;
+    if (table_get(&watching->devices, hash, &blind)) return blind;
     blind = statfs(path, &filesystem) < 0 || is_blind_type((uint32_t)filesystem.f_type);
     table_put(&watching->devices, hash, blind);
     return blind;
@@ -113,15 +113,11 @@ static uint64_t hash_descriptor(int descriptor) {
 static bool watch(struct stale *stale, struct node *node, uint32_t mask) {
     struct watching *watching = stale->watching;
 
-    if ((node->mask & mask) == mask)
-        return true;
-    if (!watching->allowance)
-        return false;
-    node->descriptor =
-        inotify_add_watch(stale->instance, node->path, mask | IN_DONT_FOLLOW | IN_MASK_ADD);
+    if ((node->mask & mask) == mask) return true;
+    if (!watching->allowance) return false;
+    node->descriptor = inotify_add_watch(stale->instance, node->path, mask | IN_DONT_FOLLOW | IN_MASK_ADD);
     if (node->descriptor < 0) {
-        if (errno == ENOSPC)
-            watching->allowance = 0;
+        if (errno == ENOSPC) watching->allowance = 0;
         return false;
     }
     node->mask |= mask;
@@ -152,16 +148,15 @@ static struct node *keep_node(struct watching *watching, const char *path, struc
         size_t room = watching->room ? watching->room * 2 : 256;
         struct node **nodes = realloc(watching->nodes, room * sizeof *nodes);
 
-        if (!nodes)
-            return NULL;
+        if (!nodes) return NULL;
         watching->nodes = nodes;
         watching->room = room;
     }
     node = calloc(1, sizeof *node);
-    if (!node)
-        return NULL;
+    if (!node) return NULL;
     *node = (struct node){.path = strdup(path), .parent = parent, .type = NODE_MISSING, .descriptor = -1};
-    if (!node->path || !table_put(&watching->by_path, hash_bytes(22, path, strlen(path)), (uint32_t)watching->count)) {
+    if (!node->path ||
+        !table_put(&watching->by_path, hash_bytes(22, path, strlen(path)), (uint32_t)watching->count)) {
         free(node->path);
         free(node);
         return NULL;
@@ -191,12 +186,12 @@ static void examine_link(struct stale *stale, struct node *node) {
 }
 
 /* Looked at once more when the watch stands only then: it may have appeared in between. */
-static bool is_missing(struct stale *stale, struct node *node, const char *name, struct pfi_signature *signature) {
+static bool is_missing(struct stale *stale, struct node *node, const char *name,
+                       struct pfi_signature *signature) {
     uint32_t mask = node->parent->type == NODE_DIRECTORY ? WATCH_APPEARING : WATCH_PRESENCE;
     bool watched = (node->parent->mask & mask) == mask;
 
-    if (look(node->path, false, signature))
-        return false;
+    if (look(node->path, false, signature)) return false;
     if (mask == WATCH_PRESENCE)
         node->blind |= !watch_presence(stale, node->parent);
     else if (watch(stale, node->parent, mask))
@@ -209,8 +204,7 @@ static bool is_missing(struct stale *stale, struct node *node, const char *name,
 static void examine(struct stale *stale, struct node *node, const char *name) {
     struct pfi_signature signature;
 
-    if (is_missing(stale, node, name, &signature))
-        return;
+    if (is_missing(stale, node, name, &signature)) return;
     node->blind |= is_blind_device(stale->watching, node->path, signature.device);
     if (S_ISDIR(signature.mode))
         examine_directory(stale, node, &signature);
@@ -225,11 +219,9 @@ static struct node *root_node(struct stale *stale) {
     struct pfi_signature signature;
     struct node *node;
 
-    if (watching->count)
-        return watching->nodes[0];
+    if (watching->count) return watching->nodes[0];
     node = keep_node(watching, "/", NULL);
-    if (!node)
-        return NULL;
+    if (!node) return NULL;
     node->type = NODE_DIRECTORY;
     node->blind = !look("/", false, &signature) || is_blind_device(watching, "/", signature.device);
     return node;
@@ -242,8 +234,7 @@ static struct node *child_node(struct stale *stale, struct node *parent, const c
     struct node *node;
     uint32_t index;
 
-    if (at + length + 2 > sizeof path)
-        return NULL;
+    if (at + length + 2 > sizeof path) return NULL;
     memcpy(path, parent->path, at);
     path[at] = '/';
     memcpy(path + at + 1, name, length);
@@ -251,8 +242,7 @@ static struct node *child_node(struct stale *stale, struct node *parent, const c
     if (table_get(&watching->by_path, hash_bytes(22, path, at + 1 + length), &index))
         return watching->nodes[index];
     node = keep_node(watching, path, parent);
-    if (!node)
-        return NULL;
+    if (!node) return NULL;
     node->blind = parent->blind;
     examine(stale, node, path + at + 1);
     return node;
@@ -272,17 +262,16 @@ static bool follow(struct stale *stale, struct way *way, const struct node *link
     size_t target = link->target ? strlen(link->target) : 0;
     size_t length = strlen(left);
 
-    if (!target || ++way->links > LINKS_MAX || target + length + 2 > sizeof way->rest)
-        return false;
+    if (!target || ++way->links > LINKS_MAX || target + length + 2 > sizeof way->rest) return false;
     memmove(way->rest + target + 1, left, length + 1);
     memcpy(way->rest, link->target, target);
     way->rest[target] = '/';
-    if (*way->rest == '/')
-        way->at = root_node(stale);
+    if (*way->rest == '/') way->at = root_node(stale);
     return true;
 }
 
-/* Where the name leads, or where its first missing part would be; null when it leads nowhere (too long, a circle). */
+/* Where the name leads, or where its first missing part would be; null when it leads nowhere (too long, a
+ * circle). */
 static struct node *walk(struct stale *stale, struct way *way, bool follow_last) {
     const char *part = way->rest;
 
@@ -301,14 +290,11 @@ static struct node *walk(struct stale *stale, struct way *way, bool follow_last)
             continue;
         }
         node = child_node(stale, way->at, part, length);
-        if (!node)
-            return NULL;
+        if (!node) return NULL;
         way->blind |= node->blind;
-        if (node->type == NODE_MISSING)
-            return node;
+        if (node->type == NODE_MISSING) return node;
         if (node->type == NODE_LINK && (left[strspn(left, "/")] || follow_last)) {
-            if (!follow(stale, way, node, left))
-                return NULL;
+            if (!follow(stale, way, node, left)) return NULL;
             part = way->rest;
             continue;
         }
@@ -324,8 +310,7 @@ static bool begin(struct stale *stale, struct way *way, const char *path) {
     const char *slash = strrchr(path, '/');
     size_t length = slash ? (size_t)(slash - path) : 0;
 
-    if (strlen(path) >= PATH_MAX)
-        return false;
+    if (strlen(path) >= PATH_MAX) return false;
     way->links = 0;
     way->blind = false;
     if (length && watching->last_node && watching->last_length == length &&
@@ -335,8 +320,7 @@ static bool begin(struct stale *stale, struct way *way, const char *path) {
         return true;
     }
     way->at = root_node(stale);
-    if (!way->at)
-        return false;
+    if (!way->at) return false;
     way->blind = way->at->blind;
     if (length) {
         memcpy(way->rest, path, length);
@@ -376,10 +360,8 @@ static void watch_entry(struct stale *stale, size_t index) {
     enum entry_kind kind = stale->entries[index].kind;
     struct node *node = NULL;
 
-    if (kind == ENTRY_PLACE)
-        return;
-    if (begin(stale, &way, stale->entries[index].path))
-        node = walk(stale, &way, kind != ENTRY_LINK);
+    if (kind == ENTRY_PLACE) return;
+    if (begin(stale, &way, stale->entries[index].path)) node = walk(stale, &way, kind != ENTRY_LINK);
     stale->entries[index].polled = !node || way.blind || !watch_last(stale, node, kind);
 }
 
@@ -387,10 +369,8 @@ static void watch_socket(struct stale *stale) {
     struct way way;
     struct node *node = NULL;
 
-    if (begin(stale, &way, stale->socket))
-        node = walk(stale, &way, false);
-    if (node && node->type == NODE_OTHER)
-        watch_presence(stale, node);
+    if (begin(stale, &way, stale->socket)) node = walk(stale, &way, false);
+    if (node && node->type == NODE_OTHER) watch_presence(stale, node);
 }
 
 bool stale_watch_all(struct stale *stale) {
@@ -407,8 +387,7 @@ bool stale_watch_all(struct stale *stale) {
         watch_entry(stale, i);
     for (size_t i = count; i < stale->count; i++)
         stale->entries[i].polled = true;
-    if (stale->socket)
-        watch_socket(stale);
+    if (stale->socket) watch_socket(stale);
     return true;
 }
 
@@ -416,8 +395,7 @@ static int make_instance(void) {
     int low = inotify_init1(IN_CLOEXEC | IN_NONBLOCK);
     int high;
 
-    if (low < 0)
-        return -1;
+    if (low < 0) return -1;
     high = fcntl(low, F_DUPFD_CLOEXEC, INSTANCE_NUMBER_MIN);
     close(low);
     return high;
@@ -427,8 +405,7 @@ static bool remember_socket(struct stale *stale, const char *path) {
     struct pfi_signature now = {0};
 
     stale->socket = strdup(path);
-    if (!stale->socket)
-        return false;
+    if (!stale->socket) return false;
     if (look(path, false, &now)) {
         stale->socket_device = now.device;
         stale->socket_inode = now.inode;
@@ -437,14 +414,11 @@ static bool remember_socket(struct stale *stale, const char *path) {
 }
 
 bool stale_watch(struct stale *stale, const char *own_socket) {
-    if (own_socket && !remember_socket(stale, own_socket))
-        return false;
+    if (own_socket && !remember_socket(stale, own_socket)) return false;
     stale->watching = calloc(1, sizeof *stale->watching);
-    if (!stale->watching)
-        return false;
+    if (!stale->watching) return false;
     stale->instance = make_instance();
-    if (stale->instance >= 0)
-        stale_watch_all(stale);
+    if (stale->instance >= 0) stale_watch_all(stale);
     stale_verify(stale, NULL);
     return true;
 }
@@ -461,9 +435,11 @@ static enum concern concern_of(const struct watching *watching, const struct ino
     if (event->len && table_get(&watching->names, hash_name(event->wd, event->name), NULL))
         return CONCERN_WAYS;
     if (event->len)
-        return table_get(&watching->listings, hash_descriptor(event->wd), NULL) ? CONCERN_CONTENT : CONCERN_NONE;
+        return table_get(&watching->listings, hash_descriptor(event->wd), NULL) ? CONCERN_CONTENT
+                                                                                : CONCERN_NONE;
     if (event->mask & IN_ATTRIB)
-        return table_get(&watching->presence, hash_descriptor(event->wd), NULL) ? CONCERN_WAYS : CONCERN_CONTENT;
+        return table_get(&watching->presence, hash_descriptor(event->wd), NULL) ? CONCERN_WAYS
+                                                                                : CONCERN_CONTENT;
     return event->mask & (IN_MODIFY | IN_CLOSE_WRITE) ? CONCERN_CONTENT : CONCERN_WAYS;
 }
 
@@ -476,8 +452,7 @@ static enum concern read_events(struct stale *stale, bool *more) {
     for (int i = 0; i < DRAIN_READS; i++) {
         ssize_t got = read(stale->instance, buffer, sizeof buffer);
 
-        if (got < 0 && errno == EINTR)
-            continue;
+        if (got < 0 && errno == EINTR) continue;
         if (got <= 0) {
             *more = false;
             break;
@@ -493,17 +468,16 @@ static enum concern read_events(struct stale *stale, bool *more) {
     return highest;
 }
 
-/* Watches may have gone with what they watched: all are set anew, and then everything is compared, in this order. */
+/* Watches may have gone with what they watched: all are set anew, and then everything is compared, in this
+ * order. */
 static enum stale_verdict judge(struct stale *stale, enum concern concern) {
-    if (concern == CONCERN_WAYS)
-        stale_watch_all(stale);
+    if (concern == CONCERN_WAYS) stale_watch_all(stale);
     return stale_verify(stale, NULL);
 }
 
 static bool has_polled(const struct stale *stale) {
     for (size_t i = 0; i < stale->count; i++)
-        if (stale->entries[i].polled)
-            return true;
+        if (stale->entries[i].polled) return true;
     return false;
 }
 
@@ -512,12 +486,10 @@ enum stale_verdict stale_drain(struct stale *stale, const char **path) {
     bool more = stale->instance >= 0;
     enum concern concern = CONCERN_NONE;
 
-    if (stale->instance < 0 || before & SHARED_STALE || has_polled(stale))
-        stale_verify(stale, NULL);
+    if (stale->instance < 0 || before & SHARED_STALE || has_polled(stale)) stale_verify(stale, NULL);
     for (int i = 0; i < DRAIN_READS && more && stale->verdict == STALE_FRESH; i++) {
         concern = read_events(stale, &more);
-        if (concern != CONCERN_NONE)
-            judge(stale, concern);
+        if (concern != CONCERN_NONE) judge(stale, concern);
         more |= concern == CONCERN_WAYS;
     }
     if (stale->verdict == STALE_CHANGED)

@@ -24,11 +24,9 @@ void notes_start(int fd) {
     struct stat stat;
     struct pfi_notes_header *notes;
 
-    if (REAL(syscall)(SYS_fstat, fd, &stat) < 0 || stat.st_size < (off_t)PFI_NOTES_SIZE)
-        return;
+    if (REAL(syscall)(SYS_fstat, fd, &stat) < 0 || stat.st_size < (off_t)PFI_NOTES_SIZE) return;
     notes = mmap(NULL, PFI_NOTES_SIZE, PROT_READ | PROT_WRITE, MAP_SHARED, fd, 0);
-    if (notes == MAP_FAILED)
-        return;
+    if (notes == MAP_FAILED) return;
     if (notes->magic != PFI_NOTES_MAGIC) {
         munmap(notes, PFI_NOTES_SIZE);
         return;
@@ -53,8 +51,7 @@ static uint64_t mix(uint64_t hash, const void *data, size_t size) {
 static uint64_t hash_note(char kind, const struct pfi_signature *signature, const char *name) {
     uint64_t hash = mix(0xcbf29ce484222325u, &kind, 1);
 
-    if (signature)
-        hash = mix(hash, signature, sizeof *signature);
+    if (signature) hash = mix(hash, signature, sizeof *signature);
     hash = mix(hash, name, strlen(name));
     return hash ? hash : 1;
 }
@@ -63,10 +60,8 @@ static bool was_seen(uint64_t hash) {
     for (unsigned i = 0; i < SEEN_PROBES; i++) {
         uint64_t slot = __atomic_load_n(&seen[(hash + i) % SEEN_SLOTS], __ATOMIC_RELAXED);
 
-        if (slot == hash)
-            return true;
-        if (!slot)
-            return false;
+        if (slot == hash) return true;
+        if (!slot) return false;
     }
     return false;
 }
@@ -79,8 +74,7 @@ static bool see(uint64_t hash) {
         if (__atomic_compare_exchange_n(&seen[(hash + i) % SEEN_SLOTS], &slot, hash, false, __ATOMIC_RELAXED,
                                         __ATOMIC_RELAXED))
             return true;
-        if (slot == hash)
-            return false;
+        if (slot == hash) return false;
     }
     return true;
 }
@@ -93,16 +87,14 @@ static void append(char kind, const struct pfi_signature *signature, const char 
     uint32_t at;
     char *record;
 
-    if (__atomic_load_n(&notes->overflow, __ATOMIC_RELAXED) || !see(hash_note(kind, signature, name)))
-        return;
+    if (__atomic_load_n(&notes->overflow, __ATOMIC_RELAXED) || !see(hash_note(kind, signature, name))) return;
     at = __atomic_fetch_add(&notes->used, size, __ATOMIC_RELAXED);
     if (at > CAPACITY || size > CAPACITY - at) {
         __atomic_store_n(&notes->overflow, 1, __ATOMIC_RELEASE);
         return;
     }
     record = (char *)(notes + 1) + at;
-    if (signature)
-        memcpy(record + 1, signature, sizeof *signature);
+    if (signature) memcpy(record + 1, signature, sizeof *signature);
     memcpy(record + size - length, name, length);
     __atomic_store_n(record, kind, __ATOMIC_RELEASE);
 }
@@ -128,16 +120,14 @@ static bool is_under(const char *path, const char *top) {
     return !strncmp(path, top, length) && (path[length] == '/' || !path[length]);
 }
 
-/* Makes a name absolute and drops empty and "." parts. ".." stays: only a walk along the links can tell what it means. A slash
- * at the end stays too: it asks for a directory. Returns false for what is not noted. */
+/* Makes a name absolute and drops empty and "." parts. ".." stays: only a walk along the links can tell what
+ * it means. A slash at the end stays too: it asks for a directory. Returns false for what is not noted. */
 static bool place(int directory, const char *name, char path[PATH_MAX]) {
     size_t length = 0;
     size_t left;
 
-    if (!name || !*name)
-        return false;
-    if (*name != '/')
-        length = find_directory(directory, path, PATH_MAX);
+    if (!name || !*name) return false;
+    if (*name != '/') length = find_directory(directory, path, PATH_MAX);
     if (*name != '/' && !length) {
         __atomic_store_n(&pfi_observer_notes->overflow, 1, __ATOMIC_RELEASE);
         return false;
@@ -155,11 +145,9 @@ static bool place(int directory, const char *name, char path[PATH_MAX]) {
             memcpy(path + length, part, left);
             length += left;
         }
-        if (part[left] == '/')
-            left++;
+        if (part[left] == '/') left++;
     }
-    if (!length || name[strlen(name) - 1] == '/')
-        path[length++] = '/';
+    if (!length || name[strlen(name) - 1] == '/') path[length++] = '/';
     path[length] = 0;
     return !is_under(path, "/proc") && !is_under(path, "/sys") &&
            (!is_under(path, "/dev") || is_under(path, "/dev/shm"));
@@ -181,22 +169,21 @@ static void sign_stat(const struct stat *stat, struct pfi_signature *signature) 
 static bool sign(int directory, const char *name, int flags, struct pfi_signature *signature) {
     struct stat stat;
 
-    if (REAL(syscall)(SYS_newfstatat, directory, name, &stat, flags) < 0)
-        return false;
+    if (REAL(syscall)(SYS_newfstatat, directory, name, &stat, flags) < 0) return false;
     sign_stat(&stat, signature);
     return true;
 }
 
 /*
- * A file that was changed within the kernel's current tick (4 ms at most kernels) could be changed once more, after it
- * was read, and look the same. So whoever opens such a file waits for the tick to end: a few milliseconds, in a
- * case that hardly occurs (Node itself takes longer to start). What cannot be waited for is marked, and makes the server leave.
+ * A file that was changed within the kernel's current tick (4 ms at most kernels) could be changed once more,
+ * after it was read, and look the same. So whoever opens such a file waits for the tick to end: a few
+ * milliseconds, in a case that hardly occurs (Node itself takes longer to start). What cannot be waited for
+ * is marked, and makes the server leave.
  */
-static bool sign_settled(int directory, const char *name, int flags, const char *path, struct pfi_signature *signature) {
-    if (!sign(directory, name, flags, signature))
-        return false;
-    if (was_seen(hash_note(PFI_NOTE_WRITTEN, NULL, path)))
-        return true;
+static bool sign_settled(int directory, const char *name, int flags, const char *path,
+                         struct pfi_signature *signature) {
+    if (!sign(directory, name, flags, signature)) return false;
+    if (was_seen(hash_note(PFI_NOTE_WRITTEN, NULL, path))) return true;
     while (!tick_has_passed(signature)) {
         bool coarse = !signature->ctime_nsec && !signature->mtime_nsec;
 
@@ -205,8 +192,7 @@ static bool sign_settled(int directory, const char *name, int flags, const char 
             return true;
         }
         nanosleep(&(struct timespec){.tv_nsec = 1000000}, NULL);
-        if (!sign(directory, name, flags, signature))
-            return false;
+        if (!sign(directory, name, flags, signature)) return false;
     }
     return true;
 }
@@ -218,20 +204,17 @@ static bool missed(int error) {
 static void note_missing(int error, int directory, const char *name) {
     char path[PATH_MAX];
 
-    if (missed(error) && place(directory, name, path))
-        append(PFI_NOTE_MISSING, NULL, path);
+    if (missed(error) && place(directory, name, path)) append(PFI_NOTE_MISSING, NULL, path);
 }
 
 static void drop_slash(char *path) {
     size_t length = strlen(path);
 
-    if (length > 1 && path[length - 1] == '/')
-        path[length - 1] = 0;
+    if (length > 1 && path[length - 1] == '/') path[length - 1] = 0;
 }
 
 static bool place_found(int directory, const char *name, char path[PATH_MAX]) {
-    if (!place(directory, name, path))
-        return false;
+    if (!place(directory, name, path)) return false;
     drop_slash(path);
     return true;
 }
@@ -239,16 +222,14 @@ static bool place_found(int directory, const char *name, char path[PATH_MAX]) {
 static void note_signature(int directory, const char *name, const struct pfi_signature *signature) {
     char path[PATH_MAX];
 
-    if (place_found(directory, name, path))
-        append(PFI_NOTE_STAT, signature, path);
+    if (place_found(directory, name, path)) append(PFI_NOTE_STAT, signature, path);
 }
 
 static void note_reading(int fd, int directory, const char *name) {
     struct pfi_signature signature;
     char path[PATH_MAX];
 
-    if (!place_found(directory, name, path) || !sign_settled(fd, "", AT_EMPTY_PATH, path, &signature))
-        return;
+    if (!place_found(directory, name, path) || !sign_settled(fd, "", AT_EMPTY_PATH, path, &signature)) return;
     if (S_ISREG(signature.mode) || S_ISDIR(signature.mode))
         append(PFI_NOTE_FILE, &signature, path);
     else
@@ -260,8 +241,7 @@ void note_opened(int fd, int directory, const char *name, int flags) {
     char path[PATH_MAX];
     bool writing = (flags & O_ACCMODE) != O_RDONLY || flags & (O_CREAT | O_TRUNC);
 
-    if (!mine())
-        return;
+    if (!mine()) return;
     if (fd < 0 && !writing)
         note_missing(error, directory, name);
     else if (fd >= 0 && !writing)
@@ -275,13 +255,11 @@ void note_asked(int result, int directory, const char *name, const struct stat *
     int error = errno;
     struct pfi_signature signature = {.flags = PFI_SIGNATURE_EXISTENCE};
 
-    if (!mine())
-        return;
+    if (!mine()) return;
     if (result < 0) {
         note_missing(error, directory, name);
     } else {
-        if (stat)
-            sign_stat(stat, &signature);
+        if (stat) sign_stat(stat, &signature);
         note_signature(directory, name, &signature);
     }
     errno = error;
@@ -291,8 +269,7 @@ void note_statx(int result, int directory, const char *name, const struct statx 
     int error = errno;
     struct pfi_signature signature;
 
-    if (!name || !mine())
-        return;
+    if (!name || !mine()) return;
     if (result < 0) {
         note_missing(error, directory, name);
     } else if (*name && (statx->stx_mask & STATX_BASIC_STATS) == STATX_BASIC_STATS) {
@@ -318,8 +295,7 @@ void note_link(int result, int directory, const char *name) {
     struct pfi_signature signature;
     char path[PATH_MAX];
 
-    if (!mine())
-        return;
+    if (!mine()) return;
     if (result < 0 && error != EINVAL)
         note_missing(error, directory, name);
     else if (place_found(directory, name, path) &&
@@ -334,23 +310,19 @@ void note_way(bool found, const char *name) {
     char path[PATH_MAX];
     char part[PATH_MAX];
 
-    if (!mine())
-        return;
-    if (!found)
-        note_missing(error, AT_FDCWD, name);
+    if (!mine()) return;
+    if (!found) note_missing(error, AT_FDCWD, name);
     if (found && place_found(AT_FDCWD, name, path)) {
         for (size_t end = 1; path[end - 1]; end++) {
-            if (path[end] && path[end] != '/')
-                continue;
+            if (path[end] && path[end] != '/') continue;
             memcpy(part, path, end);
             part[end] = 0;
-            if (sign_settled(AT_FDCWD, part, AT_SYMLINK_NOFOLLOW, part, &signature) && S_ISLNK(signature.mode))
+            if (sign_settled(AT_FDCWD, part, AT_SYMLINK_NOFOLLOW, part, &signature) &&
+                S_ISLNK(signature.mode))
                 append(PFI_NOTE_STAT, &signature, part);
-            if (!path[end])
-                break;
+            if (!path[end]) break;
         }
-        if (sign(AT_FDCWD, path, 0, &signature))
-            append(PFI_NOTE_STAT, &signature, path);
+        if (sign(AT_FDCWD, path, 0, &signature)) append(PFI_NOTE_STAT, &signature, path);
     }
     errno = error;
 }
@@ -359,10 +331,8 @@ void note_written(int result, int directory, const char *name) {
     int error = errno;
     char path[PATH_MAX];
 
-    if (!mine())
-        return;
-    if (result >= 0 && place_found(directory, name, path))
-        append(PFI_NOTE_WRITTEN, NULL, path);
+    if (!mine()) return;
+    if (result >= 0 && place_found(directory, name, path)) append(PFI_NOTE_WRITTEN, NULL, path);
     errno = error;
 }
 
@@ -380,24 +350,21 @@ void note_listed(int directory, const char *name, const struct pfi_signature *si
     int error = errno;
     char path[PATH_MAX];
 
-    if (place_found(directory, name, path))
-        append(PFI_NOTE_FILE, signature, path);
+    if (place_found(directory, name, path)) append(PFI_NOTE_FILE, signature, path);
     errno = error;
 }
 
 void note_variable(const char *name) {
     int error = errno;
 
-    if (mine())
-        append(PFI_NOTE_ENV, NULL, name);
+    if (mine()) append(PFI_NOTE_ENV, NULL, name);
     errno = error;
 }
 
 void note_cwd(void) {
     int error = errno;
 
-    if (mine())
-        append(PFI_NOTE_CWD, NULL, "");
+    if (mine()) append(PFI_NOTE_CWD, NULL, "");
     errno = error;
 }
 

@@ -9,8 +9,8 @@
 
 #define EXPORT __attribute__((visibility("default")))
 
-/* The notes of this process, or null. Exported under this name: the addon knows by it that the observer lives in the
- * very process it is in (a shell script that went on as node might have had it and lost it). */
+/* The notes of this process, or null. Exported under this name: the addon knows by it that the observer lives
+ * in the very process it is in (a shell script that went on as node might have had it and lost it). */
 extern EXPORT struct pfi_notes_header *pfi_observer_notes;
 
 /* After initialisation every interposed function is this and a tail call. */
@@ -26,8 +26,8 @@ void notes_start(int fd);
 
 /* What became of an attempt to open; fd is -1 when it failed with errno. */
 void note_opened(int fd, int directory, const char *name, int flags);
-/* A name was asked for, with this result (0 or -1 with errno); stat is what came of it, or null: then only existence
- * was asked for. */
+/* A name was asked for, with this result (0 or -1 with errno); stat is what came of it, or null: then only
+ * existence was asked for. */
 void note_asked(int result, int directory, const char *name, const struct stat *stat);
 /* The same for a caller's own statx. */
 void note_statx(int result, int directory, const char *name, const struct statx *statx);

@@ -1,6 +1,7 @@
 /*
- * The observer is preloaded into setup and notes what initialisation looks at: files, names looked for in vain,
- * environment variables, the directory, whether a descriptor is a terminal. Hooks in JavaScript miss half of it.
+ * The observer is preloaded into setup and notes what initialisation looks at: files, names looked for in
+ * vain, environment variables, the directory, whether a descriptor is a terminal. Hooks in JavaScript miss
+ * half of it.
  */
 #include "real.h"
 
@@ -14,21 +15,21 @@ static char *variable(const char *name) {
     size_t length = strlen(name);
 
     for (char **entry = environ; entry && *entry; entry++)
-        if (!strncmp(*entry, name, length) && (*entry)[length] == '=')
-            return *entry + length + 1;
+        if (!strncmp(*entry, name, length) && (*entry)[length] == '=') return *entry + length + 1;
     return NULL;
 }
 
 /*
- * So that no child of initialisation has the observer, it leaves the environment before main runs. Only Node does this: `node` can be
- * a version manager's shell script, which must hand it on to the real one; what such a script looks at is noted too.
+ * So that no child of initialisation has the observer, it leaves the environment before main runs. Only Node
+ * does this: `node` can be a version manager's shell script, which must hand it on to the real one; what such
+ * a script looks at is noted too.
  */
 static void leave_environment(void) {
     Dl_info self;
     char *preload = variable("LD_PRELOAD");
 
-    if (preload && dlsym(RTLD_DEFAULT, "napi_module_register") && dladdr((void *)&pfi_observer_notes, &self) &&
-        !strcmp(preload, self.dli_fname))
+    if (preload && dlsym(RTLD_DEFAULT, "napi_module_register") &&
+        dladdr((void *)&pfi_observer_notes, &self) && !strcmp(preload, self.dli_fname))
         unsetenv("LD_PRELOAD");
 }
 
@@ -40,8 +41,7 @@ static long launched_pid(const char *items) {
         if (!strncmp(item, extension, sizeof extension - 1))
             return strtol(item + sizeof extension - 1, NULL, 10);
         item += strcspn(item, ", ");
-        if (*item != ',')
-            break;
+        if (*item != ',') break;
     }
     return 0;
 }
@@ -61,9 +61,7 @@ __attribute__((constructor)) static void observe(void) {
 
     real_resolve();
     leave_environment();
-    if (!items || launched_pid(items) != getpid())
-        return;
+    if (!items || launched_pid(items) != getpid()) return;
     fd = notes_descriptor(items);
-    if (fd >= 0)
-        notes_start(fd);
+    if (fd >= 0) notes_start(fd);
 }
