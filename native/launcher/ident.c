@@ -42,7 +42,7 @@ static const char *const prefixes[] = {"NODE_",   "LC_",       "LD_",      "UV_"
 
 /* Every item goes in here: lengths first, so that no two lists of items make the same bytes. */
 static void add_item(struct sha256 *hash, const char *label, const void *data, size_t size) {
-    uint64_t lengths[2] = {strlen(label), size};
+    uint32_t lengths[2] = {(uint32_t)strlen(label), (uint32_t)size};
     sha256_add(hash, lengths, sizeof lengths);
     sha256_add(hash, label, lengths[0]);
     sha256_add(hash, data, size);
@@ -195,8 +195,10 @@ static void add_confinement(struct sha256 *hash) {
 }
 
 static void add_limits(struct sha256 *hash, const struct call *call) {
+    rlim_t hard[PFI_LIMITS];
     for (int i = 0; i < PFI_LIMITS; i++)
-        add_number(hash, "hard limit", (long long)call->limits[i].rlim_max);
+        hard[i] = call->limits[i].rlim_max;
+    add_item(hash, "hard limits", hard, sizeof hard);
 }
 
 /* sched_getattr(2) tells policy, nice value and priority at once; musl has no call for it, and refuses
@@ -219,28 +221,32 @@ static void add_scheduling(struct sha256 *hash) {
     add_item(hash, "affinity", &processors, sizeof processors);
 }
 
+/* Asked for every variable of every call: the first letter decides most of them. */
 static bool is_covered(const char *variable) {
-    for (size_t i = 0; i < COUNT(prefixes); i++)
-        if (!strncmp(variable, prefixes[i], strlen(prefixes[i]))) return true;
     size_t length = strcspn(variable, "=");
+    for (size_t i = 0; i < COUNT(prefixes); i++)
+        if (*variable == *prefixes[i] && !strncmp(variable, prefixes[i], strlen(prefixes[i]))) return true;
     for (size_t i = 0; i < COUNT(names); i++)
-        if (strlen(names[i]) == length && !strncmp(variable, names[i], length)) return true;
+        if (*variable == *names[i] && strlen(names[i]) == length && !strncmp(variable, names[i], length))
+            return true;
     return false;
 }
 
-static int compare_text(const void *left, const void *right) {
-    return strcmp(*(const char *const *)left, *(const char *const *)right);
+/* Puts a text in its place among those before it: there are few. */
+static void insert_sorted(const char **sorted, size_t count, const char *text) {
+    for (; count > 0 && strcmp(sorted[count - 1], text) > 0; count--)
+        sorted[count] = sorted[count - 1];
+    sorted[count] = text;
 }
 
 static void add_environment(struct sha256 *hash) {
     size_t room = 0, count = 0;
-    for (char **variable = environ; *variable; variable++)
-        room += is_covered(*variable);
+    while (environ[room])
+        room++;
     const char **covered = calloc(room + 1, sizeof *covered);
     if (!covered) die("cannot sort the environment: no memory");
     for (char **variable = environ; *variable; variable++)
-        if (is_covered(*variable)) covered[count++] = *variable;
-    qsort(covered, count, sizeof *covered, compare_text);
+        if (is_covered(*variable)) insert_sorted(covered, count++, *variable);
     for (size_t i = 0; i < count; i++)
         add_text(hash, "environment", covered[i]);
     free(covered);

@@ -30,15 +30,20 @@ static void mix_block(uint32_t state[8], const uint8_t block[64]) {
         w[i] = w[i - 16] + s0 + w[i - 7] + s1;
     }
     memcpy(v, state, sizeof v);
-    for (int i = 0; i < 64; i++) {
-        uint32_t s1 = rotate(v[4], 6) ^ rotate(v[4], 11) ^ rotate(v[4], 25);
-        uint32_t choice = (v[4] & v[5]) ^ (~v[4] & v[6]);
-        uint32_t first = v[7] + s1 + choice + constants[i] + w[i];
-        uint32_t s0 = rotate(v[0], 2) ^ rotate(v[0], 13) ^ rotate(v[0], 22);
-        uint32_t majority = (v[0] & v[1]) ^ (v[0] & v[2]) ^ (v[1] & v[2]);
-        memmove(v + 1, v, 7 * sizeof *v);
-        v[4] += first;
-        v[0] = first + s0 + majority;
+    /* The eight words change places in every round; unrolled, the places are constants and nothing is moved.
+     */
+    for (int i = 0; i < 64; i += 8) {
+#pragma GCC unroll 8
+        for (int j = 0; j < 8; j++) {
+            uint32_t e = v[(12 - j) % 8], *h = &v[(15 - j) % 8], a = v[(8 - j) % 8];
+            uint32_t s1 = rotate(e, 6) ^ rotate(e, 11) ^ rotate(e, 25);
+            uint32_t choice = (e & v[(13 - j) % 8]) ^ (~e & v[(14 - j) % 8]);
+            uint32_t first = *h + s1 + choice + constants[i + j] + w[i + j];
+            uint32_t s0 = rotate(a, 2) ^ rotate(a, 13) ^ rotate(a, 22);
+            uint32_t b = v[(9 - j) % 8], c = v[(10 - j) % 8];
+            v[(11 - j) % 8] += first;
+            *h = first + s0 + ((a & b) ^ (a & c) ^ (b & c));
+        }
     }
     for (int i = 0; i < 8; i++)
         state[i] += v[i];
