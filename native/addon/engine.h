@@ -15,6 +15,10 @@
  * first. */
 const char *engine_start(napi_env env);
 
+/* When this process will not be forked: V8's worker tasks go to Node's own workers again, and ours become
+ * idle. */
+void engine_stop(void);
+
 /* Just before serving: NULL, or why a fork would lose something, here: threads that Node did not start by
  * itself. What handles and requests are open is JavaScript's to check. */
 const char *engine_unforkable(void);

@@ -1,0 +1,92 @@
+#include "engine.h"
+#include "exit.h"
+#include "fork.h"
+#include "platform.h"
+#include "pool.h"
+#include "symbols.h"
+#include "threads.h"
+#include <stdio.h>
+#include <unistd.h>
+
+static struct {
+    napi_env env;
+    void *environment;
+    struct uv_loop_s *loop;
+    bool drain_waits_for_all;
+    pid_t server;
+} engine;
+
+/* Since Node 24, DrainTasks waits only for user-blocking tasks (nodejs/node#58047). */
+static const char *read_version(napi_env env) {
+    const napi_node_version *version;
+    if (napi_get_node_version(env, &version) != napi_ok) return "Node's version cannot be had";
+    engine.drain_waits_for_all = version->major < 24;
+    return NULL;
+}
+
+/* In the process that was not forked: its own exit deletes the platform, so no thread of ours may still use
+ * it. */
+static void give_back_at_exit(void *unused) {
+    (void)unused;
+    if (getpid() == engine.server) engine_stop();
+}
+
+static const char *start(napi_env env) {
+    const char *problem = symbols_resolve();
+    if (!problem) problem = read_version(env);
+    if (problem) return problem;
+    engine.env = env;
+    engine.environment = node.current_environment(node.current_context(node.current_isolate()));
+    if (napi_get_uv_event_loop(env, &engine.loop) != napi_ok) return "the event loop cannot be had";
+    problem = platform_examine(node.platform_of(engine.environment));
+    if (!problem) problem = threads_note_baseline(platform_workers());
+    if (!problem) problem = exit_prepare(env, engine.environment);
+    if (problem) return problem;
+    engine.server = getpid();
+    node.at_exit(engine.environment, give_back_at_exit, NULL);
+    platform_take_over(engine.drain_waits_for_all);
+    return NULL;
+}
+
+const char *engine_start(napi_env env) {
+    static bool started;
+    static const char *problem;
+    if (!started) problem = start(env);
+    started = true;
+    return problem;
+}
+
+void engine_stop(void) {
+    platform_give_back();
+    pool_hold(1000);
+    pool_release();
+}
+
+const char *engine_unforkable(void) {
+    fflush(NULL);
+    if (!platform_is_taken_over()) platform_take_over(engine.drain_waits_for_all);
+    engine.server = getpid();
+    return threads_unexpected(pool_threads());
+}
+
+bool engine_quiesce(int milliseconds) {
+    return platform_is_at_rest(milliseconds) && pool_hold(milliseconds);
+}
+
+void engine_resume(void) {
+    pool_release();
+}
+
+enum fork_side engine_fork(const struct fork_plan *plan, pid_t *monitor_pid, pid_t *executor_pid) {
+    return fork_pair(plan, monitor_pid, executor_pid);
+}
+
+const char *engine_become_executor(void) {
+    pool_reopen();
+    if (node.loop_fork(engine.loop) != 0) return "the event loop does not survive the fork";
+    return exit_take_over(engine.env, threads_include_uv_pool());
+}
+
+void engine_on_status(void (*callback)(int wait_status, void *context), void *context) {
+    exit_on_status(callback, context);
+}

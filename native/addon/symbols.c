@@ -1,0 +1,78 @@
+#include "symbols.h"
+#include <dlfcn.h>
+#include <link.h>
+#include <stdio.h>
+
+#define TASK "St10unique_ptrIN2v84TaskESt14default_deleteIS3_EE"
+#define TASK_AFTER_PRIORITY "St10unique_ptrINS1_4TaskESt14default_deleteIS4_EE"
+#define LOCATION "RKNS1_14SourceLocationE"
+
+struct node_symbols node;
+
+static const struct wanted {
+    const char *name;
+    void *slot;
+} always[] = {
+    {"_ZN2v87Isolate10GetCurrentEv", &node.current_isolate},
+    {"_ZN2v87Isolate17GetCurrentContextEv", &node.current_context},
+    {"_ZN4node21GetCurrentEnvironmentEN2v85LocalINS0_7ContextEEE", &node.current_environment},
+    {"_ZN4node23GetMultiIsolatePlatformEPNS_11EnvironmentE", &node.platform_of},
+    {"_ZN4node6AtExitEPNS_11EnvironmentEPFvPvES2_", &node.at_exit},
+    {"_ZN4node9RunAtExitEPNS_11EnvironmentE", &node.run_at_exit},
+    {"_ZN4node21SetProcessExitHandlerEPNS_11EnvironmentEOSt8functionIFvS1_iEE",
+     &node.set_process_exit_handler},
+    {"_ZN4node4StopEPNS_11EnvironmentENS_9StopFlags5FlagsE", &node.stop},
+    {"_ZN4node11Environment24stop_sub_worker_contextsEv", &node.stop_sub_workers},
+    {"_ZN4node12NodePlatform21NumberOfWorkerThreadsEv", &node.number_of_workers},
+    {"_ZN4node12NodePlatform20FlushForegroundTasksEPN2v87IsolateE", &node.flush_foreground},
+    {"_ZN4node12NodePlatform10DrainTasksEPN2v87IsolateE", &node.drain},
+    {"_ZTVN4node12NodePlatformE", &node.platform_vtable},
+    {"uv_loop_fork", &node.loop_fork},
+    {"uv_library_shutdown", &node.library_shutdown},
+    {"uv_tty_reset_mode", &node.tty_reset_mode},
+    {"uv_queue_work", &node.queue_work},
+};
+
+static const struct wanted sometimes[] = {
+    {"_ZN4node12NodePlatform18CallOnWorkerThreadE" TASK, &node.call_on_worker},
+    {"_ZN4node12NodePlatform25CallDelayedOnWorkerThreadE" TASK "d", &node.call_delayed_on_worker},
+    {"_ZN4node12NodePlatform26PostTaskOnWorkerThreadImplEN2v812TaskPriorityE" TASK_AFTER_PRIORITY LOCATION,
+     &node.post_on_worker},
+    {"_ZN4node12NodePlatform33PostDelayedTaskOnWorkerThreadImplEN2v812TaskPriorityE" TASK_AFTER_PRIORITY
+     "d" LOCATION,
+     &node.post_delayed_on_worker},
+    {"_ZNK4node11Environment27CheckUnsettledTopLevelAwaitEv", &node.check_unsettled_await},
+};
+
+static void *look_up(const struct wanted *wanted) {
+    void *address = dlsym(RTLD_DEFAULT, wanted->name);
+    *(void **)wanted->slot = address;
+    return address;
+}
+
+/* The size is in the symbol table, so that no header and no number of methods is needed. */
+static size_t size_of_symbol(const void *address) {
+    Dl_info info;
+    const ElfW(Sym) *symbol = NULL;
+    if (!dladdr1(address, &info, (void **)&symbol, RTLD_DL_SYMENT) || !symbol) return 0;
+    return info.dli_saddr == address ? symbol->st_size : 0;
+}
+
+const char *symbols_resolve(void) {
+    static char reason[256];
+    for (size_t i = 0; i < sizeof always / sizeof *always; i++)
+        if (!look_up(&always[i])) {
+            snprintf(reason, sizeof reason, "this Node has no symbol %s", always[i].name);
+            return reason;
+        }
+    for (size_t i = 0; i < sizeof sometimes / sizeof *sometimes; i++)
+        look_up(&sometimes[i]);
+    if (!node.call_on_worker == !node.post_on_worker)
+        return "this Node's platform takes worker tasks in an unknown way";
+    if (!node.call_delayed_on_worker == !node.post_delayed_on_worker)
+        return "this Node's platform takes delayed worker tasks in an unknown way";
+    node.platform_vtable_size = size_of_symbol(node.platform_vtable);
+    if (node.platform_vtable_size < 4 * sizeof(void *))
+        return "the size of Node's platform vtable is not known";
+    return NULL;
+}

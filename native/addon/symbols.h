@@ -1,0 +1,63 @@
+/* What the engine uses of the node binary: C++ functions by their mangled names, found with dlsym. */
+#ifndef PREFORK_SYMBOLS_H
+#define PREFORK_SYMBOLS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+struct uv_loop_s;
+
+/* A std::function<void(node::Environment *, int)> as libstdc++ lays it out. */
+struct exit_handler {
+    uintptr_t functor[2];
+    bool (*manage)(void *destination, const void *source, int operation);
+    void (*invoke)(const void *functor, void **environment, int *code);
+};
+
+/* Maybe<bool>: two bools in one register. */
+struct maybe_bool {
+    bool has_value;
+    bool value;
+};
+
+/* In the Itanium C++ ABI a method takes `this` as its first argument, and a unique_ptr argument is the
+ * address of the caller's pointer. */
+struct node_symbols {
+    void *(*current_isolate)(void);
+    void *(*current_context)(void *isolate);
+    void *(*current_environment)(void *context);
+    void *(*platform_of)(void *environment);
+    void (*at_exit)(void *environment, void (*callback)(void *), void *argument);
+    void (*run_at_exit)(void *environment);
+    void (*set_process_exit_handler)(void *environment, struct exit_handler *handler);
+    int (*stop)(void *environment, int flags);
+    void (*stop_sub_workers)(void *environment);
+    int (*number_of_workers)(void *platform);
+    bool (*flush_foreground)(void *platform, void *isolate);
+    void (*drain)(void *platform, void *isolate);
+    const void *platform_vtable; /* the symbol: two words before the first method */
+    size_t platform_vtable_size;
+    int (*loop_fork)(struct uv_loop_s *loop);
+    void (*library_shutdown)(void);
+    int (*tty_reset_mode)(void);
+    int (*queue_work)(struct uv_loop_s *loop, void *request, void (*work)(void *),
+                      void (*after)(void *, int));
+
+    /* One of each pair: Node 20 has the first, Node 22 and later have the second. */
+    void (*call_on_worker)(void *platform, void **task);
+    void (*post_on_worker)(void *platform, int priority, void **task, const void *location);
+    void (*call_delayed_on_worker)(void *platform, void **task, double seconds);
+    void (*post_delayed_on_worker)(void *platform, int priority, void **task, double seconds,
+                                   const void *location);
+
+    /* Node 22 and later; may be NULL. */
+    struct maybe_bool (*check_unsettled_await)(const void *environment);
+};
+
+extern struct node_symbols node;
+
+/* Fills `node`. Returns NULL, or which symbol is missing (a static string). */
+const char *symbols_resolve(void);
+
+#endif

@@ -1,0 +1,80 @@
+#include "threads.h"
+#include <dirent.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+static int baseline;
+static bool uv_pool;
+
+static bool read_name(int directory, const char *thread, char *name, size_t size) {
+    char path[64];
+    if ((size_t)snprintf(path, sizeof path, "%.20s/comm", thread) >= sizeof path) return false;
+    int fd = openat(directory, path, O_RDONLY | O_CLOEXEC);
+    if (fd < 0) return false;
+    ssize_t got = read(fd, name, size - 1);
+    close(fd);
+    if (got <= 0) return false;
+    name[got] = '\0';
+    name[strcspn(name, "\n")] = '\0';
+    return true;
+}
+
+/* The kernel lists its own helpers for an io_uring among the threads; they hold nothing, and uv_loop_fork
+ * drops the ring. */
+static int count_threads(void) {
+    DIR *directory = opendir("/proc/self/task");
+    struct dirent *entry;
+    char name[32];
+    int count = 0;
+    if (!directory) return -1;
+    while ((entry = readdir(directory))) {
+        if (entry->d_name[0] == '.') continue;
+        if (!read_name(dirfd(directory), entry->d_name, name, sizeof name)) continue;
+        if (strncmp(name, "iou-", 4) != 0) count++;
+    }
+    closedir(directory);
+    return count;
+}
+
+/* As libuv reads it. */
+static int uv_pool_size(void) {
+    const char *value = getenv("UV_THREADPOOL_SIZE");
+    int size = value ? atoi(value) : 4;
+    if (size <= 0) size = 1;
+    return size > 1024 ? 1024 : size;
+}
+
+/* Names do not tell on Node 20, where all are called node; so threads are counted: the main one, the
+ * platform's workers, the one for delayed tasks, and the one that waits for SIGUSR1, which an option leaves
+ * out. */
+const char *threads_note_baseline(int node_workers) {
+    int least = 1 + node_workers + 1;
+    int pool = uv_pool_size();
+    int count = count_threads();
+    if (count < 0) return "/proc/self/task cannot be read";
+    for (int inspector = 0; inspector <= 1; inspector++) {
+        baseline = least + inspector;
+        uv_pool = count == baseline + pool;
+        if (count == baseline || uv_pool) return NULL;
+    }
+    static char reason[128];
+    snprintf(reason, sizeof reason, "%d threads run at library load where Node has %d or %d of its own",
+             count, least, least + 1);
+    return reason;
+}
+
+const char *threads_unexpected(int own) {
+    int count = count_threads() - own;
+    uv_pool = count == baseline + uv_pool_size();
+    if (count == baseline || uv_pool) return NULL;
+    static char reason[128];
+    snprintf(reason, sizeof reason, "%d threads run where Node has %d of its own", count, baseline);
+    return reason;
+}
+
+bool threads_include_uv_pool(void) {
+    return uv_pool;
+}
