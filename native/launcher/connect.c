@@ -9,8 +9,7 @@
 #include "plain.h"
 #include "settings.h"
 
-/* Bounds the wait for room in a full backlog, and later for an executor that does not read. */
-static void limit_sending(int fd) {
+void limit_sending(int fd) {
     struct timeval limit = {.tv_sec = (time_t)(waiting_limit() / 1000)};
     setsockopt(fd, SOL_SOCKET, SO_SNDTIMEO, &limit,
                sizeof limit); /* without it the wait is as long as it is */

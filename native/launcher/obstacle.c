@@ -97,6 +97,11 @@ static void check_node_arguments(struct call *call) {
         run_plainly(call, "it is not shared under %.*s in NODE_OPTIONS", (int)strcspn(found, " "), found);
 }
 
+static bool is_given(const char *name) {
+    const char *value = getenv(name);
+    return value && *value;
+}
+
 static void check_environment(struct call *call) {
     static const struct {
         const char *name, *why;
@@ -106,7 +111,7 @@ static void check_environment(struct call *call) {
         {"LD_PRELOAD", "LD_PRELOAD is set"},
     };
     for (size_t i = 0; i < COUNT(obstacles); i++)
-        if (getenv(obstacles[i].name)) run_plainly(call, "%s", obstacles[i].why);
+        if (is_given(obstacles[i].name)) run_plainly(call, "%s", obstacles[i].why);
 }
 
 /* An executor lives in another session: nothing stops it from reading the terminal behind its shell's back.

@@ -73,6 +73,7 @@ static void start_server(struct call *call, int lock, struct conversation *conve
     if (!start_watcher(call, &file, &gifts.watcher)) give_up(call, lock, "start the watcher of its socket");
     if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends) != 0)
         give_up(call, lock, "make a socket pair");
+    limit_sending(ends[0]);
     gifts.call = ends[1];
     conversation->fd = ends[0];
     conversation->server = 0;

@@ -64,7 +64,8 @@ static bool plan_environment(struct plan *plan, bool node) {
     plan->environment = calloc(count + 3, sizeof *plan->environment);
     if (!plan->variable || !plan->environment) return false;
     for (size_t i = 0; i < count; i++)
-        if (!is_variable(environ[i], PFI_VARIABLE)) plan->environment[kept++] = environ[i];
+        if (!is_variable(environ[i], PFI_VARIABLE) && !is_variable(environ[i], "LD_PRELOAD"))
+            plan->environment[kept++] = environ[i]; /* LD_PRELOAD is empty if it is there */
     plan->environment[kept++] = plan->variable;
     if (node && find_in_package(0, "observer.so", preload + strlen("LD_PRELOAD="), PATH_MAX))
         plan->environment[kept++] = preload;
