@@ -84,6 +84,7 @@ enum fork_side engine_fork(const struct fork_plan *plan, pid_t *monitor_pid, pid
 const char *engine_become_executor(void) {
     pool_reopen();
     if (node.loop_fork(engine.loop) != 0) return "the event loop does not survive the fork";
+    platform_never_dies();
     return exit_take_over(engine.env, threads_include_uv_pool());
 }
 

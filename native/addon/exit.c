@@ -133,11 +133,13 @@ static bool lies_in(const char *path, const char *sibling) {
     return length > 0 && directory_length(path) == length && strncmp(path, sibling, length) == 0;
 }
 
-/* The program itself and the kernel's page have no path. */
+/* The program itself and the kernel's page have no path; the dynamic linker lies in a directory of its own.
+ */
 static int count_foreign(struct dl_phdr_info *info, size_t size, void *argument) {
     struct objects *objects = argument;
     (void)size;
     if (!info->dlpi_name || !strchr(info->dlpi_name, '/')) return 0;
+    if (strncmp(strrchr(info->dlpi_name, '/'), "/ld-", 4) == 0) return 0;
     if (!lies_in(info->dlpi_name, objects->system) && !lies_in(info->dlpi_name, objects->ours))
         objects->foreign++;
     return 0;

@@ -190,6 +190,17 @@ void platform_give_back(void) {
         post_to_node(task, priority, seconds);
 }
 
+static void outlive(void *self) {
+    (void)self;
+}
+
+void platform_never_dies(void) {
+    size_t count = node.platform_vtable_size / sizeof(void *) - VTABLE_HEAD;
+    const void **methods = platform.copy + VTABLE_HEAD;
+    replace_slot(methods, count, (const void *)node.destroy_platform, (const void *)outlive);
+    replace_slot(methods, count, (const void *)node.delete_platform, (const void *)outlive);
+}
+
 bool platform_is_taken_over(void) {
     return platform.taken_over;
 }

@@ -16,6 +16,10 @@ bool platform_is_at_rest(int milliseconds);
 /* Worker tasks go to Node's workers again, those that are queued too. */
 void platform_give_back(void);
 
+/* In the executor: Node 26 deletes its platform in a static destructor, and that joins threads that died in
+ * the fork. */
+void platform_never_dies(void);
+
 bool platform_is_taken_over(void);
 int platform_workers(void);
 

@@ -41,6 +41,8 @@ static const struct wanted sometimes[] = {
     {"_ZN4node12NodePlatform33PostDelayedTaskOnWorkerThreadImplEN2v812TaskPriorityE" TASK_AFTER_PRIORITY
      "d" LOCATION,
      &node.post_delayed_on_worker},
+    {"_ZN4node12NodePlatformD1Ev", &node.destroy_platform},
+    {"_ZN4node12NodePlatformD0Ev", &node.delete_platform},
     {"_ZNK4node11Environment27CheckUnsettledTopLevelAwaitEv", &node.check_unsettled_await},
 };
 

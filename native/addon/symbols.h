@@ -51,7 +51,10 @@ struct node_symbols {
     void (*post_delayed_on_worker)(void *platform, int priority, void **task, double seconds,
                                    const void *location);
 
-    /* Node 22 and later; may be NULL. */
+    /* These may be NULL. */
+    void (*destroy_platform)(void *platform);
+    void (*delete_platform)(void *platform);
+    /* Node 22 and later. */
     struct maybe_bool (*check_unsettled_await)(const void *environment);
 };
 
