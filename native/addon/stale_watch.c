@@ -102,8 +102,19 @@ static bool is_blind_device(struct watching *watching, const char *path, uint64_
 
 /* --- watches --- */
 
+/* Alike for names that a directory could take for the same: some fold case, some also forms of Unicode. An
+ * event too many costs a comparison. */
 static uint64_t hash_name(int descriptor, const char *name) {
-    return hash_bytes((uint64_t)(uint32_t)descriptor + 1000, name, strlen(name));
+    uint64_t seed = (uint64_t)(uint32_t)descriptor + 1000;
+    char folded[NAME_MAX + 1];
+    size_t length = 0;
+
+    for (; name[length] && length < NAME_MAX; length++) {
+        if (name[length] & 0x80) return hash_bytes(seed, "\x80", 1);
+        folded[length] =
+            (char)(name[length] >= 'A' && name[length] <= 'Z' ? name[length] + 32 : name[length]);
+    }
+    return hash_bytes(seed, folded, length);
 }
 
 static uint64_t hash_descriptor(int descriptor) {
