@@ -22,6 +22,7 @@
  * place. */
 #define ASIDE 128
 #define OURS_MAX 5
+#define PRELOAD "LD_PRELOAD="
 
 extern char **environ;
 
@@ -29,8 +30,9 @@ extern char **environ;
 struct plan {
     int ours[OURS_MAX]; /* LISTEN, CALL, WATCHI, WATCHE, NOTES */
     int count;
-    int first;  /* number of the first in setup */
-    int report; /* takes errno if the interpreter cannot be executed */
+    int first;    /* number of the first in setup */
+    int observer; /* to be loaded by number instead of by name, or -1 */
+    int report;   /* takes errno if the interpreter cannot be executed */
     char **argv;
     char **environment;
     char *variable; /* PREFORK_INTERP=..., its text still to be written: it holds the child's pid */
@@ -53,9 +55,21 @@ static bool is_variable(const char *text, const char *name) {
     return !strncmp(text, name, length) && text[length] == '=';
 }
 
+/* LD_PRELOAD is split at spaces and colons, with no way to quote them: a path that has one is given as a
+ * descriptor, in the place of the last placeholder. */
+static char *plan_observer(struct plan *plan) {
+    static char preload[PATH_MAX + sizeof PRELOAD] = PRELOAD;
+    char *path = preload + strlen(PRELOAD);
+    if (!find_in_package(0, "observer.so", path, PATH_MAX)) return NULL;
+    if (!strpbrk(path, " :")) return preload;
+    plan->observer = open(path, O_RDONLY | O_CLOEXEC);
+    if (plan->observer < 0) return NULL;
+    snprintf(path, PATH_MAX, "/proc/self/fd/%d", OURS_FOR_NODE - 1);
+    return preload;
+}
+
 /* The caller's environment, ours instead of an inherited one, and the observer where there is one. */
 static bool plan_environment(struct plan *plan, bool node) {
-    static char preload[PATH_MAX + sizeof "LD_PRELOAD="] = "LD_PRELOAD=";
     size_t count = 0, kept = 0;
     while (environ[count])
         count++;
@@ -67,8 +81,8 @@ static bool plan_environment(struct plan *plan, bool node) {
         if (!is_variable(environ[i], PFI_VARIABLE) && !is_variable(environ[i], "LD_PRELOAD"))
             plan->environment[kept++] = environ[i]; /* LD_PRELOAD is empty if it is there */
     plan->environment[kept++] = plan->variable;
-    if (node && find_in_package(0, "observer.so", preload + strlen("LD_PRELOAD="), PATH_MAX))
-        plan->environment[kept++] = preload;
+    char *preload = node ? plan_observer(plan) : NULL;
+    if (preload) plan->environment[kept++] = preload;
     return true;
 }
 
@@ -104,11 +118,13 @@ static bool place_descriptors(struct plan *plan) {
     int null = set_aside(open("/dev/null", O_RDONLY | O_CLOEXEC));
     plan->report = set_aside(plan->report);
     if (null < 0 || plan->report < 0) return false;
+    if (plan->observer >= 0 && (plan->observer = set_aside(plan->observer)) < 0) return false;
     for (int i = 0; i < plan->count; i++)
         if ((plan->ours[i] = set_aside(plan->ours[i])) < 0) return false;
     if (dup2(null, STDIN_FILENO) < 0 || dup2(STDERR_FILENO, STDOUT_FILENO) < 0) return false;
     for (int fd = 3; fd < plan->first; fd++)
         if (dup2(null, fd) < 0) return false;
+    if (plan->observer >= 0 && dup2(plan->observer, plan->first - 1) < 0) return false;
     for (int i = 0; i < plan->count; i++)
         if (dup2(plan->ours[i], plan->first + i) < 0) return false;
     if (dup3(plan->report, after, O_CLOEXEC) < 0) return false;
@@ -138,6 +154,7 @@ static pid_t check_started(pid_t pid, int report) {
 
 static void free_plan(struct plan *plan) {
     if (plan->count == 5) close(plan->ours[4]);
+    if (plan->observer >= 0) close(plan->observer);
     free(plan->argv);
     free(plan->environment);
     free(plan->variable);
@@ -156,7 +173,7 @@ static pid_t fork_setup(struct call *call, const struct gifts *gifts, struct pla
 }
 
 pid_t start_setup(struct call *call, const struct gifts *gifts) {
-    struct plan plan = {0};
+    struct plan plan = {.observer = -1};
     pid_t pid = make_plan(call, gifts, &plan) ? fork_setup(call, gifts, &plan) : -1;
     int reason = errno;
     free_plan(&plan);
