@@ -79,7 +79,4 @@ bool table_put(struct table *table, uint64_t hash, uint32_t value);
 bool table_get(const struct table *table, uint64_t hash, uint32_t *value);
 void table_clear(struct table *table);
 
-/* stale_watch.c */
-bool stale_watch_all(struct stale *stale);
-
 #endif

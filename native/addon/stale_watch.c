@@ -216,7 +216,9 @@ static void examine(struct stale *stale, struct node *node, const char *name) {
     struct pfi_signature signature;
 
     if (is_missing(stale, node, name, &signature)) return;
-    node->blind |= is_blind_device(stale->watching, node->path, signature.device);
+    /* A link is on its directory's file system; statfs would tell its target's. */
+    if (!S_ISLNK(signature.mode))
+        node->blind |= is_blind_device(stale->watching, node->path, signature.device);
     if (S_ISDIR(signature.mode))
         examine_directory(stale, node, &signature);
     else if (S_ISLNK(signature.mode))
@@ -384,7 +386,7 @@ static void watch_socket(struct stale *stale) {
     if (node && node->type == NODE_OTHER) watch_presence(stale, node);
 }
 
-bool stale_watch_all(struct stale *stale) {
+static void watch_all(struct stale *stale) {
     struct watching *watching = stale->watching;
     size_t count = stale->count;
 
@@ -399,7 +401,6 @@ bool stale_watch_all(struct stale *stale) {
     for (size_t i = count; i < stale->count; i++)
         stale->entries[i].polled = true;
     if (stale->socket) watch_socket(stale);
-    return true;
 }
 
 static int make_instance(void) {
@@ -429,7 +430,7 @@ bool stale_watch(struct stale *stale, const char *own_socket) {
     stale->watching = calloc(1, sizeof *stale->watching);
     if (!stale->watching) return false;
     stale->instance = make_instance();
-    if (stale->instance >= 0) stale_watch_all(stale);
+    if (stale->instance >= 0) watch_all(stale);
     stale_verify(stale, NULL);
     return true;
 }
@@ -482,7 +483,7 @@ static enum concern read_events(struct stale *stale, bool *more) {
 /* Watches may have gone with what they watched: all are set anew, and then everything is compared, in this
  * order. */
 static enum stale_verdict judge(struct stale *stale, enum concern concern) {
-    if (concern == CONCERN_WAYS) stale_watch_all(stale);
+    if (concern == CONCERN_WAYS) watch_all(stale);
     return stale_verify(stale, NULL);
 }
 
