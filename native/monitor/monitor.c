@@ -45,6 +45,7 @@ struct monitor {
 static void take_arguments(struct monitor *m, int argc, char **argv);
 static void close_other_descriptors(const struct monitor *m);
 static void watch_signals(struct monitor *m);
+static void reap(struct monitor *m);
 static void wait_for_event(struct monitor *m);
 
 int main(int argc, char **argv) {
@@ -52,6 +53,7 @@ int main(int argc, char **argv) {
     take_arguments(&m, argc, argv);
     close_other_descriptors(&m);
     watch_signals(&m);
+    reap(&m);
     for (;;)
         wait_for_event(&m);
 }
@@ -88,6 +90,8 @@ static void close_other_descriptors(const struct monitor *m) {
     syscall(SYS_close_range, (unsigned)high + 1, ~0u, 0u);
 }
 
+/* Setting SIGCHLD takes away one that is pending: an executor can have served a call and ended before we got
+ * here, so it is asked for once without a signal. */
 static void watch_signals(struct monitor *m) {
     sigset_t all, wanted;
     for (int s = 1; s < NSIG; s++)
@@ -224,8 +228,6 @@ static void end_group(struct monitor *m) {
     /* A stopped process sees no signal but SIGKILL until it goes on. */
     kill(-m->executor, SIGCONT);
 }
-
-static void reap(struct monitor *m);
 
 static void read_signals(struct monitor *m) {
     struct signalfd_siginfo info;
