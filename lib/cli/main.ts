@@ -7,12 +7,12 @@ import { ExitCode, Failure } from './failure.js';
 import { printServers } from './ls.js';
 import { stopServers } from './stop.js';
 
-process.exitCode = await run();
-
 /** A pipe whose reader has seen enough is no error. */
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   if (error.code !== 'EPIPE') throw error;
 });
+
+process.exitCode = await run();
 
 async function run(): Promise<ExitCode> {
   try {
