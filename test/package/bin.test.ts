@@ -38,6 +38,17 @@ test('no other program is started on the way in the usual layouts', async (t, pl
   }
 });
 
+test('the variables of the caller arrive', async (t, place) => {
+  const installed = install(join(place.work, 'node_modules'));
+  const launcher = join(dirname(installed), '..', 'prebuilds', `linux-${process.arch}`, 'prefork-interp');
+  copyFileSync('/usr/bin/env', launcher);
+  const env = { package: '1', machine: '2', self: '3', kernel: '4', here: '5', path: '6', EMPTY: '', LINES: 'a\nb' };
+  const { stdout } = await place.startProgram(installed, ['-0'], { env }).ended;
+  const arrived = stdout.split('\0').filter((entry) => !entry.startsWith('PWD='));
+  const sent = Object.entries({ ...place.env, ...env }).map(([name, value]) => `${name}=${value}`);
+  t.strictSame(arrived.sort(), [...sent, ''].sort());
+});
+
 test('it is found through PATH, from its own directory, and by a shell that is given the file', async (t, place) => {
   const cwd = dirname(install(join(place.work, 'node_modules')));
   for (const command of [
