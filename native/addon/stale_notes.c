@@ -87,7 +87,7 @@ static bool is_compile_cache(const char *path) {
 static bool add_note(struct stale *stale, const struct note *note, const struct written *written) {
     enum entry_kind kind;
 
-    if (is_in(&written->paths, note) || is_compile_cache(note->name)) return true;
+    if (*note->name != '/' || is_in(&written->paths, note) || is_compile_cache(note->name)) return true;
     if (note->kind == PFI_NOTE_MISSING) return stale_add(stale, ENTRY_MISSING, note->name, NULL);
     if (note->signature.flags & PFI_SIGNATURE_EXISTENCE)
         return stale_add(stale, ENTRY_EXISTENCE, note->name, &note->signature);
@@ -136,7 +136,7 @@ static bool take_over(struct stale *stale, const char *records, size_t end) {
     bool whole;
 
     while (next_note(records, &at, end, &note))
-        if (note.kind == PFI_NOTE_WRITTEN) collect_written(&written, note.name);
+        if (note.kind == PFI_NOTE_WRITTEN && *note.name == '/') collect_written(&written, note.name);
     whole = at == end;
     at = 0;
     while (next_note(records, &at, end, &note))
