@@ -13,13 +13,17 @@ static struct {
     void *environment;
     struct uv_loop_s *loop;
     bool drain_waits_for_all;
+    bool io_uring_is_fatal;
     pid_t server;
 } engine;
 
-/* Since Node 24, DrainTasks waits only for user-blocking tasks (nodejs/node#58047). */
+/* libuv before 1.47 goes on with the ring's memory after uv_loop_fork has unmapped it; there, a ring is
+ * opt-in (UV_USE_IO_URING=1). Since Node 24, DrainTasks waits only for user-blocking tasks
+ * (nodejs/node#58047). */
 static const char *read_version(napi_env env) {
     const napi_node_version *version;
     if (napi_get_node_version(env, &version) != napi_ok) return "Node's version cannot be had";
+    engine.io_uring_is_fatal = version->major < 22;
     engine.drain_waits_for_all = version->major < 24;
     return NULL;
 }
@@ -66,6 +70,8 @@ const char *engine_unforkable(void) {
     fflush(NULL);
     if (!platform_is_taken_over()) platform_take_over(engine.drain_waits_for_all);
     engine.server = getpid();
+    if (engine.io_uring_is_fatal && fork_sees_io_uring())
+        return "libuv uses an io_uring (UV_USE_IO_URING), which Node 20 does not survive in a fork";
     return threads_unexpected(pool_threads());
 }
 

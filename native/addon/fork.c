@@ -71,6 +71,10 @@ static bool is_private_anonymous(const char *after_range) {
     return *name == '\n' || strncmp(name, "[heap]", 6) == 0 || strncmp(name, "[anon", 5) == 0;
 }
 
+bool fork_sees_io_uring(void) {
+    return read_maps() >= 0 && strstr(maps, "[io_uring]");
+}
+
 /* V8 marks its heap "do not copy on fork". */
 static bool let_everything_be_copied(void) {
     if (read_maps() < 0) return false;

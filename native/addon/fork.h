@@ -4,6 +4,9 @@
 
 #include "engine.h"
 
+/* Whether an io_uring is mapped in this process. */
+bool fork_sees_io_uring(void);
+
 enum fork_side fork_pair(const struct fork_plan *plan, pid_t *monitor_pid, pid_t *executor_pid);
 
 #endif

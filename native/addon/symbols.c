@@ -43,7 +43,6 @@ static const struct wanted sometimes[] = {
      &node.post_delayed_on_worker},
     {"_ZN4node12NodePlatformD1Ev", &node.destroy_platform},
     {"_ZN4node12NodePlatformD0Ev", &node.delete_platform},
-    {"_ZNK4node11Environment27CheckUnsettledTopLevelAwaitEv", &node.check_unsettled_await},
 };
 
 static void *look_up(const struct wanted *wanted) {

@@ -15,12 +15,6 @@ struct exit_handler {
     void (*invoke)(const void *functor, void **environment, int *code);
 };
 
-/* Maybe<bool>: two bools in one register. */
-struct maybe_bool {
-    bool has_value;
-    bool value;
-};
-
 /* In the Itanium C++ ABI a method takes `this` as its first argument, and a unique_ptr argument is the
  * address of the caller's pointer. */
 struct node_symbols {
@@ -51,11 +45,9 @@ struct node_symbols {
     void (*post_delayed_on_worker)(void *platform, int priority, void **task, double seconds,
                                    const void *location);
 
-    /* These may be NULL. */
+    /* These two may be NULL. */
     void (*destroy_platform)(void *platform);
     void (*delete_platform)(void *platform);
-    /* Node 22 and later. */
-    struct maybe_bool (*check_unsettled_await)(const void *environment);
 };
 
 extern struct node_symbols node;
