@@ -7,8 +7,7 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
-/* For kernels before 5.9. Closing while listing is safe if the list is asked for again until nothing is left.
- */
+/* For kernels before 5.9. Closing while listing is safe if it is listed again until nothing is left. */
 static void close_listed(int first) {
     for (int closed = 1; closed;) {
         closed = 0;

@@ -2,6 +2,7 @@
 
 #include <errno.h>
 #include <poll.h>
+#include <stdio.h>
 #include <string.h>
 #include <sys/socket.h>
 #include <sys/wait.h>
@@ -33,16 +34,14 @@ static void remove_files(const struct call *call) {
 noreturn static void report_end(struct call *call, const struct progress *progress) {
     int status = progress->status;
     remove_files(call);
+    char end[128] = "";
+    if (WIFEXITED(status)) snprintf(end, sizeof end, "ended with status %d", WEXITSTATUS(status));
     if (WIFSIGNALED(status) && !progress->passed[WTERMSIG(status)])
-        say("%s was ended by signal %d (%s) before calling initialisationComplete(); its output went to "
-            "stderr; it is "
-            "not run again",
-            script_name(call), WTERMSIG(status), strsignal(WTERMSIG(status)));
-    if (WIFEXITED(status))
-        say("%s ended with status %d before calling initialisationComplete(); its output went to stderr; it "
-            "is not run "
-            "again",
-            script_name(call), WEXITSTATUS(status));
+        snprintf(end, sizeof end, "was ended by signal %d (%s)", WTERMSIG(status),
+                 strsignal(WTERMSIG(status)));
+    if (*end)
+        say("%s %s before calling initialisationComplete(); its output went to stderr; it is not run again",
+            script_name(call), end);
     end_as(call, status ? status : STATUS_OF_EXIT(EXIT_LAUNCHER));
 }
 
@@ -104,8 +103,7 @@ static bool has_bytes(int fd) {
     return recv(fd, &byte, 1, MSG_PEEK | MSG_DONTWAIT) == 1;
 }
 
-/* A setup of version 1 forks its server, ends with 0, and the greeting follows. Any other end is the result.
- */
+/* A setup of version 1 forks its server and ends with 0; the greeting follows. Other ends are the result. */
 static bool is_over(const struct conversation *conversation, const struct progress *progress, bool closed) {
     if (!progress->ended || has_bytes(conversation->fd)) return false;
     return closed || progress->status != 0;

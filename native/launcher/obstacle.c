@@ -114,15 +114,18 @@ static void check_environment(struct call *call) {
         if (is_given(obstacles[i].name)) run_plainly(call, "%s", obstacles[i].why);
 }
 
-/* An executor lives in another session: nothing stops it from reading the terminal behind its shell's back.
- */
+/* An executor is in another session: nothing stops it from reading the terminal behind its shell's back. */
 static void check_terminal(struct call *call) {
     if (call->standard[0].terminal && in_background(0))
         run_plainly(call, "it runs in the background of its terminal");
 }
 
 void check_obstacles(struct call *call) {
-    if (call->options.kill) return;
+    if (call->options.kill) {
+        if (call->interpreter.node && !call->options.script && !call->options.ident)
+            die("--kill needs the script whose server is to end, or -g (see --help)");
+        return;
+    }
     if (is_set("PREFORK_INTERP_DISABLE")) run_plainly_silently(call, "PREFORK_INTERP_DISABLE is set");
     check_environment(call);
     if (call->interpreter.node) {

@@ -5,7 +5,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-/* The path of a file beside the launcher (above 0) or that many directories above it. False: it is not there.
+/* The path of a file beside the launcher (above 0) or that many directories above it. False: none is there.
  */
 bool find_in_package(int above, const char *name, char *path, size_t room);
 

@@ -86,8 +86,7 @@ static void start_server(struct call *call, int lock, struct conversation *conve
     release_lock(lock);
 }
 
-/* A server that is there but does not greet is leaving: nothing has run, and the next look will not find it.
- */
+/* A server that is there but does not greet is leaving: nothing has run, and the next look finds none. */
 static bool try_server(struct call *call, struct conversation *conversation) {
     if (!connect_server(call, conversation)) return false;
     if (read_greeting(call, conversation)) return true;
