@@ -14,7 +14,7 @@ static struct {
     struct uv_loop_s *loop;
     bool drain_waits_for_all;
     bool io_uring_is_fatal;
-    pid_t server;
+    bool node_workers_died;
 } engine;
 
 /* libuv before 1.47 goes on with the ring's memory after uv_loop_fork has unmapped it; there, a ring is
@@ -32,7 +32,7 @@ static const char *read_version(napi_env env) {
  * it. */
 static void give_back_at_exit(void *unused) {
     (void)unused;
-    if (getpid() == engine.server) engine_stop();
+    engine_stop();
 }
 
 static const char *start(napi_env env) {
@@ -46,7 +46,6 @@ static const char *start(napi_env env) {
     if (!problem) problem = threads_note_baseline(platform_workers());
     if (!problem) problem = exit_prepare(env, engine.environment);
     if (problem) return problem;
-    engine.server = getpid();
     node.at_exit(engine.environment, give_back_at_exit, NULL);
     platform_take_over(engine.drain_waits_for_all);
     return NULL;
@@ -61,6 +60,7 @@ const char *engine_start(napi_env env) {
 }
 
 void engine_stop(void) {
+    if (engine.node_workers_died) return;
     platform_give_back();
     pool_hold(1000);
     pool_release();
@@ -69,7 +69,6 @@ void engine_stop(void) {
 const char *engine_unforkable(void) {
     fflush(NULL);
     if (!platform_is_taken_over()) platform_take_over(engine.drain_waits_for_all);
-    engine.server = getpid();
     if (engine.io_uring_is_fatal && fork_sees_io_uring())
         return "libuv uses an io_uring (UV_USE_IO_URING), which Node 20 does not survive in a fork";
     return threads_unexpected(pool_threads());
@@ -84,14 +83,42 @@ void engine_resume(void) {
 }
 
 enum fork_side engine_fork(const struct fork_plan *plan, pid_t *monitor_pid, pid_t *executor_pid) {
-    return fork_pair(plan, monitor_pid, executor_pid);
+    pool_freeze();
+    enum fork_side side = fork_pair(plan, monitor_pid, executor_pid);
+    if (side != FORK_EXECUTOR) pool_thaw();
+    return side;
+}
+
+static const char *come_alive(void) {
+    engine.node_workers_died = true;
+    pool_reopen();
+    platform_never_dies();
+    if (node.loop_fork(engine.loop) != 0) return "the event loop does not survive the fork";
+    return exit_take_over(engine.env, threads_include_uv_pool());
+}
+
+bool engine_leave_parent(void) {
+    if (!fork_leaving_parent()) return false;
+    pool_reopen();
+    engine.server = getpid();
+    return true;
 }
 
 const char *engine_become_executor(void) {
-    pool_reopen();
-    if (node.loop_fork(engine.loop) != 0) return "the event loop does not survive the fork";
-    platform_never_dies();
-    return exit_take_over(engine.env, threads_include_uv_pool());
+    return come_alive();
+}
+
+pid_t engine_detach(const char **problem) {
+    pool_freeze();
+    pid_t pid = fork_whole();
+    *problem = NULL;
+    if (pid != 0) {
+        pool_thaw();
+        return pid;
+    }
+    threads_died();
+    *problem = come_alive();
+    return pid;
 }
 
 void engine_on_status(void (*callback)(int wait_status, void *context), void *context) {

@@ -24,7 +24,7 @@ static struct {
     struct uv_loop_s *loop;
     const volatile int32_t *fields;
     bool uv_pool_died;
-    bool leaving;
+    bool taken_over, leaving;
     void (*callback)(int wait_status, void *context);
     void *context;
 } leave;
@@ -213,6 +213,8 @@ static void at_natural_end(void *unused) {
 const char *exit_take_over(napi_env env, bool uv_pool_died) {
     struct exit_handler handler = {.manage = manage_nothing, .invoke = on_process_exit};
     leave.uv_pool_died = uv_pool_died;
+    if (leave.taken_over) return NULL;
+    leave.taken_over = true;
     if (napi_add_env_cleanup_hook(env, at_natural_end, NULL) != napi_ok)
         return "no env cleanup hook can be added";
     node.set_process_exit_handler(leave.environment, &handler);

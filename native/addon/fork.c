@@ -190,3 +190,20 @@ enum fork_side fork_pair(const struct fork_plan *plan, pid_t *monitor_pid, pid_t
     if (executor_pid) *executor_pid = side == FORK_EXECUTOR ? getpid() : birth.executor;
     return side;
 }
+
+bool fork_leaving_parent(void) {
+    sigset_t all, before;
+    if (!let_everything_be_copied()) return false;
+    sigfillset(&all);
+    pthread_sigmask(SIG_SETMASK, &all, &before);
+    pid_t pid = fork();
+    if (pid > 0) _exit(0);
+    int error = errno;
+    pthread_sigmask(SIG_SETMASK, &before, NULL);
+    errno = error;
+    return pid == 0;
+}
+
+pid_t fork_whole(void) {
+    return let_everything_be_copied() ? fork() : -1;
+}

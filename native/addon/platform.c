@@ -124,7 +124,8 @@ static void delete_task(void *task) {
 static void wait_for_the_others(void *task) {
     (void)task;
     pthread_mutex_lock(&barrier.lock);
-    if (++barrier.arrived >= platform.workers) pthread_cond_broadcast(&barrier.all_here);
+    if (__atomic_add_fetch(&barrier.arrived, 1, __ATOMIC_ACQ_REL) >= platform.workers)
+        pthread_cond_broadcast(&barrier.all_here);
     while (barrier.arrived < platform.workers)
         pthread_cond_wait(&barrier.all_here, &barrier.lock);
     pthread_mutex_unlock(&barrier.lock);
@@ -164,19 +165,26 @@ void platform_take_over(bool drain_waits_for_all) {
     post_barrier();
 }
 
+/* Without the lock: in an executor it may be held for ever by a worker that was on its way out of the
+ * barrier. */
+static bool all_arrived(void) {
+    return __atomic_load_n(&barrier.arrived, __ATOMIC_ACQUIRE) >= platform.workers;
+}
+
 bool platform_is_at_rest(int milliseconds) {
     struct timespec deadline;
+    int error = 0;
+    if (all_arrived()) return true;
+    if (milliseconds <= 0) return false;
     clock_gettime(CLOCK_REALTIME, &deadline);
     deadline.tv_nsec += milliseconds * 1000000l;
     deadline.tv_sec += deadline.tv_nsec / 1000000000l;
     deadline.tv_nsec %= 1000000000l;
     pthread_mutex_lock(&barrier.lock);
-    int error = milliseconds > 0 ? 0 : 1;
-    while (barrier.arrived < platform.workers && error == 0)
+    while (!all_arrived() && error == 0)
         error = pthread_cond_timedwait(&barrier.all_here, &barrier.lock, &deadline);
-    bool at_rest = barrier.arrived >= platform.workers;
     pthread_mutex_unlock(&barrier.lock);
-    return at_rest;
+    return all_arrived();
 }
 
 void platform_give_back(void) {

@@ -241,6 +241,14 @@ void pool_release(void) {
     pthread_mutex_unlock(&pool.lock);
 }
 
+void pool_freeze(void) {
+    pthread_mutex_lock(&pool.lock);
+}
+
+void pool_thaw(void) {
+    pthread_mutex_unlock(&pool.lock);
+}
+
 void pool_reopen(void) {
     make_locks();
     pool.threads = pool.waiting = pool.running = 0;

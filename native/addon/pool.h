@@ -23,6 +23,10 @@ bool pool_is_busy(void);
 bool pool_hold(int milliseconds);
 void pool_release(void);
 
+/* Round a fork, within a hold: no thread is in the middle of the queue. */
+void pool_freeze(void);
+void pool_thaw(void);
+
 /* After a hold, in the child of a fork: no threads, fresh locks, what was queued still queued. */
 void pool_reopen(void);
 

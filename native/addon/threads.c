@@ -47,18 +47,24 @@ static int uv_pool_size(void) {
     return size > 1024 ? 1024 : size;
 }
 
+static bool is_expected(int count) {
+    if (count == baseline + uv_pool_size())
+        uv_pool = true;
+    else if (count != baseline)
+        return false;
+    return true;
+}
+
 /* Names do not tell on Node 20, where all are called node; so threads are counted: the main one, the
  * platform's workers, the one for delayed tasks, and the one that waits for SIGUSR1, which an option leaves
  * out. */
 const char *threads_note_baseline(int node_workers) {
     int least = 1 + node_workers + 1;
-    int pool = uv_pool_size();
     int count = count_threads();
     if (count < 0) return "/proc/self/task cannot be read";
     for (int inspector = 0; inspector <= 1; inspector++) {
         baseline = least + inspector;
-        uv_pool = count == baseline + pool;
-        if (count == baseline || uv_pool) return NULL;
+        if (is_expected(count)) return NULL;
     }
     static char reason[128];
     snprintf(reason, sizeof reason, "%d threads run at library load where Node has %d or %d of its own",
@@ -68,8 +74,7 @@ const char *threads_note_baseline(int node_workers) {
 
 const char *threads_unexpected(int own) {
     int count = count_threads() - own;
-    uv_pool = count == baseline + uv_pool_size();
-    if (count == baseline || uv_pool) return NULL;
+    if (is_expected(count)) return NULL;
     static char reason[128];
     snprintf(reason, sizeof reason, "%d threads run where Node has %d of its own", count, baseline);
     return reason;
@@ -77,4 +82,8 @@ const char *threads_unexpected(int own) {
 
 bool threads_include_uv_pool(void) {
     return uv_pool;
+}
+
+void threads_died(void) {
+    baseline = 1;
 }

@@ -10,7 +10,11 @@ const char *threads_note_baseline(int node_workers);
 /* Later: the same question, own being threads of ours. */
 const char *threads_unexpected(int own);
 
-/* Whether libuv's thread pool runs, as far as the last of these two could tell. */
+/* Whether libuv's thread pool ran when one of these two looked, here or in the process this one was forked
+ * from. */
 bool threads_include_uv_pool(void);
+
+/* In the child of a fork: one thread is left. */
+void threads_died(void);
 
 #endif
