@@ -56,7 +56,10 @@ export interface Addon {
   awaitCall(): AdoptedCall;
   /** In a setup that cannot fork: becomes the first call. Null when the client went away. */
   adoptFirstCall(connection: number, reason: string): AdoptedCall | null;
-  /** Under a launcher of version 1: the process goes on as a child, its parent exits with 0. Null, or why not. */
+  /**
+   * Under a launcher of version 1: the process goes on as a child, its parent exits with 0. Null in the child; 'busy' when JavaScript has to
+   * run once before; else why it cannot be done.
+   */
   leaveParent(): string | null;
   /** Of which kind Node takes a descriptor to be. */
   kindOf(descriptor: number): DescriptorKind;

@@ -3,12 +3,17 @@ import type { Addon, AdoptedCall } from '../addon.js';
 import { renewStdio } from './stdio.js';
 
 export function becomeCall(addon: Addon, call: AdoptedCall): void {
-  Object.defineProperty(process, 'pid', { value: call.pid, enumerable: true, configurable: true, writable: true });
+  setPid(call.pid);
   // In place: modules have kept references to the array.
   process.argv.splice(2, process.argv.length - 2, ...call.arguments);
   forgetDirectory();
   if (call.timeZoneChanged) announceTimeZone();
   renewStdio(addon);
+}
+
+/** Node has read it once, at start. */
+export function setPid(pid: number): void {
+  Object.defineProperty(process, 'pid', { value: pid, enumerable: true, configurable: true, writable: true });
 }
 
 /** Node remembers the current directory until it changes it itself. */

@@ -1,6 +1,7 @@
 /** From a script that a launcher started to a server, its executors, or a single unforked call. */
+import { readlinkSync } from 'node:fs';
 import { type Addon, loadAddon } from '../addon.js';
-import { becomeCall } from '../executor/become-call.js';
+import { becomeCall, setPid } from '../executor/become-call.js';
 import { rehearse } from '../executor/rehearse.js';
 import type { Options } from '../index.js';
 import { noteFiles, rememberUnforkable } from './files.js';
@@ -38,13 +39,22 @@ function complete(
   alsoCheck: readonly string[],
 ): boolean {
   noteFiles(launch, addon, options, alsoCheck);
-  const problem = engineProblem ?? addon.unforkable() ?? (launch.extended ? null : addon.leaveParent());
+  const problem = engineProblem ?? addon.unforkable() ?? (launch.extended ? null : leaveParent(addon));
   if (problem !== null) return runUnforked(launch, addon, problem);
   const executor = serve(launch, addon, options);
   if (typeof executor === 'object') return runUnforked(launch, addon, executor.problem);
   if (executor === 'spare') rehearse(addon);
   becomeCall(addon, addon.awaitCall());
   return true;
+}
+
+/** A launcher of version 1 waits for the process that it started to exit with 0, so the server is a child of it. */
+function leaveParent(addon: Addon): string | null {
+  let problem: string | null;
+  do problem = addon.leaveParent();
+  while (problem === 'busy');
+  if (problem === null) setPid(Number(readlinkSync('/proc/self')));
+  return problem;
 }
 
 /** Initialisation has run once, and the first caller waits for this process: so it becomes that call. */

@@ -287,10 +287,14 @@ static napi_value write_unforkable(napi_env env, napi_callback_info info) {
     return result;
 }
 
-/* leaveParent(): under a launcher of version 1 the server is a child of the process that it started */
+/* leaveParent(): under a launcher of version 1 the server is a child of the process that it started. null in that child; "busy" when
+ * JavaScript must run once before; else why it cannot be done */
 static napi_value leave_parent(napi_env env, napi_callback_info info) {
     (void)info;
-    return text_or_null(env, "a launcher of version 1 is not served yet");
+    if (!engine_quiesce(QUIESCE_MS)) return text_or_null(env, "busy");
+    if (engine_leave_parent()) return text_or_null(env, NULL);
+    engine_resume();
+    return text_or_null(env, "cannot fork");
 }
 
 static const struct {

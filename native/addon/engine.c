@@ -98,9 +98,13 @@ static const char *come_alive(void) {
 }
 
 bool engine_leave_parent(void) {
-    if (!fork_leaving_parent()) return false;
+    pool_freeze();
+    if (!fork_leaving_parent()) {
+        pool_thaw();
+        return false;
+    }
+    engine.node_workers_died = true;
     pool_reopen();
-    engine.server = getpid();
     return true;
 }
 

@@ -25,8 +25,6 @@
 /* A refill competes with the call that made it necessary for two cores and for the page tables: it waits this
  * long while a spare is left, or nobody is waiting (docs/fork.md has the measurement). */
 #define REFILL_DELAY_MS 8
-/* How long V8's workers get to come to rest before JavaScript is entered once. */
-#define QUIESCE_MS 5
 /* How long the server looks away from its calls for work that can wait. */
 #define SETTLE_MS 2
 /* An accept backlog beyond what any machine fills; the kernel cuts it to net.core.somaxconn. */
@@ -344,7 +342,7 @@ static void wait_for_event(void) {
     if (events[0].revents && server.options.watcher_in >= 0) {
         /* The first call has been answered or is under way: the watcher may start now. */
         static bool hinted;
-        if (!hinted && write(server.options.watcher_in, "", 1) >= 0) hinted = true;
+        if (!hinted && server.options.extended && write(server.options.watcher_in, "", 1) >= 0) hinted = true;
     }
 }
 
