@@ -87,6 +87,7 @@ const mistakes: [words: string[], message: RegExp][] = [
   [['-U', '-g', '', 'node', 'SCRIPT'], /ident of -g must consist of/],
   [['-U node'], /no script after node/],
   [['-U,node'], /no script after node/],
+  [['-U', '--kill', 'node'], /--kill needs the script/],
   [['-U', 'node', '-r', './x.cjs', 'SCRIPT'], /the value of -r must be in the same word/],
   [['-U', 'node', '--import', './x.mjs', 'SCRIPT'], /the value of --import must be in the same word/],
   [['-U', 'no-such-interpreter', 'SCRIPT'], /cannot run the interpreter, no-such-interpreter: No such file/],

@@ -3,13 +3,14 @@ import { initialisations, type Told } from './tell.js';
 
 const COUNT = 50;
 
-/** All at once: each waits until the writer of the pipe has closed it. */
+/** All at once: a lock keeps them back until the last of them has been started. */
 const together = `
-mkfifo gate
-for number in $(seq ${COUNT}); do
-  { read line; exec "$0" "$@" $number; } <gate &
-done
 exec 3>gate
+flock 3
+for number in $(seq ${COUNT}); do
+  { exec 3>&-; flock --shared gate true; exec "$0" "$@" $number; } &
+done
+sleep 0.2
 exec 3>&-
 wait
 `;

@@ -33,7 +33,7 @@ test('--kill without a server is no failure, and makes nothing', async (t, place
     ['--kill', '-U', 'node', script],
     ['--kill', '-U', 'node', script],
     ['--kill', '-U', 'node', '/no/such/script'],
-    ['--kill', '-U', 'node'],
+    ['--kill', '-U', '-g', 'nobody', 'node'],
   ]) {
     t.match(await place.call(words), { code: 0, stdout: '', stderr: '' }, words.join(' '));
   }
