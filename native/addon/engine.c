@@ -97,32 +97,21 @@ static const char *come_alive(void) {
     return exit_take_over(engine.env, threads_include_uv_pool());
 }
 
+const char *engine_become_executor(void) {
+    return come_alive();
+}
+
 bool engine_leave_parent(void) {
     pool_freeze();
     if (!fork_leaving_parent()) {
         pool_thaw();
         return false;
     }
-    engine.node_workers_died = true;
-    pool_reopen();
-    return true;
-}
-
-const char *engine_become_executor(void) {
-    return come_alive();
-}
-
-pid_t engine_detach(const char **problem) {
-    pool_freeze();
-    pid_t pid = fork_whole();
-    *problem = NULL;
-    if (pid != 0) {
-        pool_thaw();
-        return pid;
-    }
     threads_died();
-    *problem = come_alive();
-    return pid;
+    const char *problem = come_alive();
+    if (!problem) return true;
+    fprintf(stderr, "prefork-interp: fork off a server: %s\n", problem);
+    _exit(127);
 }
 
 void engine_on_status(void (*callback)(int wait_status, void *context), void *context) {

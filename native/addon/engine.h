@@ -58,20 +58,15 @@ struct fork_plan {
  * the monitor starts with all signals blocked. */
 enum fork_side engine_fork(const struct fork_plan *plan, pid_t *monitor_pid, pid_t *executor_pid);
 
-/* After engine_quiesce: goes on as a child of this process, which ends with 0 at once. Returns true in the
- * child, where the pool works again; false when the fork failed, in this process. */
+/* After engine_quiesce: goes on as a child of this process, which ends with 0 at once; for chiark's launcher,
+ * which waits for setup to end. Returns true in the child: everything works there as in an executor, and it
+ * can fork on. False when the fork failed, in this process. */
 bool engine_leave_parent(void);
 
 /* In the executor, before anything else of Node's or libuv's is used: the pool and the event loop work again,
  * and every way out of the process is taken over, so that it ends as a plain run does (exit codes, profiles,
  * env cleanup hooks, C atexit handlers). Returns NULL, or what failed. */
 const char *engine_become_executor(void);
-
-/* After engine_quiesce, for a server that must not be the process it was started as (chiark's launcher waits
- * for setup to end): fork(2), and in the child everything works as in an executor, and it can itself be the
- * server. Returns as fork(2) does; in the child *problem is NULL or what failed. The parent calls
- * engine_resume or leaves by _exit. */
-pid_t engine_detach(const char **problem);
 
 /* In the executor: called once, just before the process leaves, when nothing can change its wait status any
  * more and nothing of the script runs any more. Called only when no addon but ours is loaded and no thread of

@@ -203,7 +203,3 @@ bool fork_leaving_parent(void) {
     errno = error;
     return pid == 0;
 }
-
-pid_t fork_whole(void) {
-    return let_everything_be_copied() ? fork() : -1;
-}

@@ -12,7 +12,4 @@ enum fork_side fork_pair(const struct fork_plan *plan, pid_t *monitor_pid, pid_t
 /* As engine_leave_parent, without the pool. */
 bool fork_leaving_parent(void);
 
-/* fork(2), with V8's heap. */
-pid_t fork_whole(void);
-
 #endif
