@@ -116,5 +116,5 @@ async function onFiles(place: Place, run: typeof plainly, script: string, name: 
 
 /** What the caller can see. Node's warnings name the process, its trace of an abort where generated code lies in memory. */
 function outcome({ code, signal, stdout, stderr }: Pick<Result, 'code' | 'signal' | 'stdout' | 'stderr'>) {
-  return { code, signal, stdout, stderr: stderr.replaceAll(/\(node:\d+\)|0x7f[\da-f]+/g, 'VARIES') };
+  return { code, signal, stdout, stderr: stderr.replaceAll(/\(node:\d+\)|0x7[\da-f]{11}/g, 'VARIES') };
 }
