@@ -1,0 +1,197 @@
+import { once } from 'node:events';
+import { existsSync, rmSync, utimesSync } from 'node:fs';
+import { type AddressInfo, createServer } from 'node:net';
+import { type Place, test, waitFor } from '../helpers/index.js';
+import { launcherLines } from '../launcher/tell.js';
+
+/** What initialisation does that a fork would lose, how it lets go in the call, and what the reason must name. */
+const causes: [name: string, initialisation: string, letGo: string, reason: RegExp][] = [
+  [
+    'a listening socket',
+    "const server = (await import('node:net')).createServer().listen(0);",
+    'server.close();',
+    /tcp/,
+  ],
+  [
+    'a socket in the file system',
+    "const server = (await import('node:net')).createServer().listen('./sock');",
+    'server.close();',
+    /pipe/,
+  ],
+  [
+    'a worker thread',
+    "const worker = new (await import('node:worker_threads')).Worker('setInterval(() => {}, 1000)', { eval: true });",
+    'worker.terminate();',
+    /thread/,
+  ],
+  [
+    'an open connection',
+    `const net = await import('node:net');
+    const connection = net.connect({ port: Number(process.env.PORT) });
+    await new Promise((resolve) => connection.once('connect', resolve));`,
+    'connection.destroy();',
+    /tcp/,
+  ],
+  ['a watched file', "const watcher = (await import('node:fs')).watch('.');", 'watcher.close();', /fs_event/],
+  [
+    'a polled file',
+    "const fs = await import('node:fs'); fs.watchFile('./absent', () => {});",
+    "fs.unwatchFile('./absent');",
+    /fs_poll/,
+  ],
+  [
+    'a child process',
+    "const child = (await import('node:child_process')).spawn('sleep', ['60']);",
+    'child.kill();',
+    /process/,
+  ],
+  [
+    'a datagram socket',
+    "const socket = (await import('node:dgram')).createSocket('udp4').bind(0);",
+    'socket.close();',
+    /udp/,
+  ],
+  [
+    'a request in flight',
+    "const fs = await import('node:fs'); const { execSync } = await import('node:child_process'); execSync('mkfifo fifo'); fs.open('fifo', 'r', (_, fd) => fs.close(fd));",
+    "fs.closeSync(fs.openSync('fifo', 'r+'));",
+    /request/,
+  ],
+];
+for (const [name, initialisation, letGo, reason] of causes) {
+  test(`a process that cannot be forked (${name}) is the first call itself, later ones are plain`, async (t, place) => {
+    const listener = await listen();
+    const env = { PORT: String(listener.port), NAME: 'value' };
+    const args = ['a', 'b c'];
+    const script = place.write('unforkable.mjs', scriptWith(initialisation, letGo));
+    const first = await place.script(script, args, { env, input: 'fed\n' });
+    const [line, ...more] = launcherLines(first.stderr);
+    t.match(line, /^prefork-interp: running \S*unforkable\.mjs unforked: /);
+    t.match(line, reason, 'the reason is named');
+    t.strictSame(more, []);
+    t.match(first, { code: 7, signal: null, stdout: expected(place, args), stderr: `begins\n${line}\n` });
+    t.equal(place.read('ran'), 'x', 'initialisation has run once');
+    t.strictSame(place.servers(), []);
+
+    rmFifo(place);
+    const second = await place.script(script, args, { env, input: 'fed\n' });
+    t.match(second, { code: 7, stdout: expected(place, args) });
+    t.match(launcherLines(second.stderr), [
+      /^prefork-interp: running \S*unforkable\.mjs plainly: it cannot be forked: /,
+    ]);
+    t.match(second.stderr, reason);
+    t.equal(place.read('ran'), 'xx');
+
+    place.write('unforkable.mjs', scriptWith('', ''));
+    const mended = await place.script(script, args, { env, input: 'fed\n' });
+    t.match(
+      mended,
+      { code: 7, stdout: expected(place, args).replace('false', 'true'), stderr: 'begins\n' },
+      'tried again',
+    );
+    t.equal(place.servers().length, 1);
+    listener.close();
+  });
+}
+
+test('what was remembered is forgotten when any file of it changes, by --kill and by -f', async (t, place) => {
+  place.write('imported.mjs', 'export default 1;\n');
+  const script = place.write(
+    'unforkable.mjs',
+    `import './imported.mjs';\n${scriptWith("const server = (await import('node:net')).createServer().listen(0);", 'server.close();')}`,
+  );
+  const call = async (...options: string[]) =>
+    launcherLines((await place.call([...options, '-U', 'node', script])).stderr)[0]?.match(/unforked|plainly/)?.[0];
+  t.equal(await call(), 'unforked');
+  t.equal(await call(), 'plainly');
+  place.write('imported.mjs', 'export default 2;\n');
+  t.equal(await call(), 'unforked', 'an import was edited');
+  t.equal(await call(), 'plainly');
+  utimesSync(`${place.work}/imported.mjs`, 1, 1);
+  t.equal(await call(), 'unforked', 'an import was touched');
+  t.equal(await call('-f'), 'unforked');
+  t.equal(await call(), 'plainly');
+  t.match(await place.call(['--kill', '-U', 'node', script]), { code: 0 });
+  t.equal(await call(), 'unforked');
+});
+
+test('an unforked call gets the signals of its caller, and ends with it', async (t, place) => {
+  const script = place.write(
+    'stays.mjs',
+    `import { createServer } from 'node:net';
+    import { initialisationComplete } from 'prefork-interp';
+    createServer().listen(0);
+    initialisationComplete();
+    process.on('SIGUSR2', () => console.log('USR2'));
+    console.log('running');`,
+  );
+  for (const end of ['SIGTERM', 'SIGINT', 'SIGKILL'] as const) {
+    await place.call(['--kill', '-U', 'node', script]);
+    const call = place.start(['-U', 'node', script]);
+    await waitFor('the script to run', () => call.stdout().includes('running'));
+    process.kill(call.pid, 'SIGUSR2');
+    await waitFor('the signal', () => call.stdout().includes('USR2'));
+    const left = place.processes().filter(({ pid }) => pid !== call.pid);
+    process.kill(call.pid, end);
+    t.match(await call.exited, { code: null, signal: end });
+    if (end === 'SIGKILL') for (const { pid } of left) process.kill(pid, 'SIGKILL');
+    await call.ended;
+  }
+});
+
+/** Timers are plain memory: they are no reason. */
+test('open timers, finished requests and closed sockets are no reason not to fork', async (t, place) => {
+  const script = place.write(
+    'forkable.mjs',
+    `import { createServer } from 'node:net';
+    import { readFile } from 'node:fs/promises';
+    import { execFileSync } from 'node:child_process';
+    import { initialisationComplete } from 'prefork-interp';
+    const timer = setInterval(() => {}, 1000);
+    setTimeout(() => {}, 1000).unref();
+    const server = createServer().listen(0);
+    await new Promise((resolve) => server.once('listening', resolve));
+    await new Promise((resolve) => server.close(resolve));
+    await readFile(new URL(import.meta.url));
+    execFileSync('true');
+    process.on('SIGUSR2', () => {});
+    console.error('begins');
+    process.stdout.write(String(initialisationComplete()));
+    clearInterval(timer);`,
+  );
+  for (const turn of ['cold', 'warm']) {
+    const result = await place.script(script);
+    t.match(result, { code: 0, stdout: 'true', stderr: turn === 'cold' ? 'begins\n' : '' }, turn);
+  }
+});
+
+function scriptWith(initialisation: string, letGo: string): string {
+  return `import { appendFileSync, readFileSync } from 'node:fs';
+    import { initialisationComplete } from 'prefork-interp';
+    appendFileSync(new URL('ran', import.meta.url), 'x');
+    console.error('begins');
+    ${initialisation}
+    const served = initialisationComplete();
+    ${letGo}
+    const input = readFileSync(0, 'utf8');
+    console.log(JSON.stringify([served, process.argv.slice(1), process.env.NAME, process.cwd(), input]));
+    process.exitCode = 7;
+  `;
+}
+
+function expected(place: Place, args: readonly string[]): string {
+  return `${JSON.stringify([false, [`${place.work}/unforkable.mjs`, ...args], 'value', place.work, 'fed\n'])}\n`;
+}
+
+function rmFifo(place: Place): void {
+  for (const name of ['fifo', 'sock']) {
+    if (existsSync(`${place.work}/${name}`)) rmSync(`${place.work}/${name}`);
+  }
+}
+
+/** Something to connect to. */
+async function listen(): Promise<{ port: number; close: () => void }> {
+  const server = createServer().listen(0);
+  await once(server, 'listening');
+  return { port: (server.address() as AddressInfo).port, close: () => server.close() };
+}
