@@ -83,6 +83,7 @@ void engine_resume(void) {
 }
 
 enum fork_side engine_fork(const struct fork_plan *plan, pid_t *monitor_pid, pid_t *executor_pid) {
+    threads_look_again(pool_threads());
     pool_freeze();
     enum fork_side side = fork_pair(plan, monitor_pid, executor_pid);
     if (side != FORK_EXECUTOR) pool_thaw();
@@ -102,6 +103,7 @@ const char *engine_become_executor(void) {
 }
 
 bool engine_leave_parent(void) {
+    threads_look_again(pool_threads());
     pool_freeze();
     if (!fork_leaving_parent()) {
         pool_thaw();

@@ -1,15 +1,14 @@
 #include "exit.h"
 #include "pool.h"
 #include "symbols.h"
+#include "threads.h"
 #include <dlfcn.h>
-#include <fcntl.h>
 #include <link.h>
 #include <malloc.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 #include <sys/uio.h>
 #include <unistd.h>
 
@@ -102,11 +101,8 @@ static void after_no_work(void *request, int status) {
     (void)request, (void)status;
 }
 
-/* The kernel counts a directory's links as two and one for each thread. */
 static bool other_threads_run(void) {
-    struct statx task;
-    if (statx(AT_FDCWD, "/proc/self/task", 0, STATX_NLINK, &task) != 0) return true;
-    return (int)task.stx_nlink - 2 > 1 + pool_threads();
+    return threads_running() != 1 + pool_threads();
 }
 
 /* Plain Node lets libuv's thread pool finish what it was given before it exits, even on process.exit. libuv
