@@ -135,12 +135,15 @@ static void register_restartable_sequences(void) {
     if (!offset || !size || *size == 0) return;
 #if defined(__x86_64__)
     const unsigned signature = 0x53053053;
+    char *thread;
+    __asm__("mov %%fs:0, %0" : "=r"(thread)); /* GCC before 11 has no __builtin_thread_pointer here */
 #elif defined(__aarch64__)
     const unsigned signature = 0xd428bc00;
+    char *thread = __builtin_thread_pointer();
 #endif
 #if defined(__x86_64__) || defined(__aarch64__)
     unsigned length = *size < 32 ? 32 : *size;
-    syscall(SYS_rseq, (char *)__builtin_thread_pointer() + *offset, length, 0, signature);
+    syscall(SYS_rseq, thread + *offset, length, 0, signature);
 #endif
 }
 
