@@ -3,6 +3,7 @@ import { basename, dirname, join, resolve } from 'node:path';
 import type { Addon } from '../addon.js';
 import type { Options } from '../index.js';
 import type { Launch } from './launch.js';
+import { loadedFiles } from './loaded.js';
 
 /** Fills the addon's staleness store: what the observer noted, or else what Node and the script can tell. */
 export function noteFiles(launch: Launch, addon: Addon, options: Options, alsoCheck: readonly string[]): void {
@@ -10,7 +11,7 @@ export function noteFiles(launch: Launch, addon: Addon, options: Options, alsoCh
   const named = [...(options.autoreloadExtra ?? []), ...alsoCheck].map((path) => resolve(path));
   if (launch.notes >= 0 && addon.note(launch.notes, named, null)) return;
   const script = process.argv[1];
-  const loaded = Object.keys(require.cache);
+  const loaded = loadedFiles();
   const files = script === undefined ? [...loaded, ...named] : [script, ...loaded, ...named];
   addon.note(-1, files, launch.since);
 }

@@ -38,7 +38,8 @@ export function serve(launch: Launch, addon: Addon, options: Options): 'spare' |
     return { problem };
   }
   prepareStdio();
-  writeInformation(launch, addon);
+  // Nobody takes it away from where a launcher of version 1 keeps its sockets.
+  if (launch.extended) writeInformation(launch, addon);
   for (;;) {
     const role = addon.serve();
     if (role !== 'busy') return role;

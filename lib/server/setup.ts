@@ -5,6 +5,7 @@ import { becomeCall, setPid } from '../executor/become-call.js';
 import { rehearse } from '../executor/rehearse.js';
 import type { Options } from '../index.js';
 import { noteFiles, rememberUnforkable } from './files.js';
+import { closeInherited } from './inherited.js';
 import { type Launch, parseLaunch } from './launch.js';
 import { serve } from './serve.js';
 
@@ -39,7 +40,7 @@ function complete(
   alsoCheck: readonly string[],
 ): boolean {
   noteFiles(launch, addon, options, alsoCheck);
-  const problem = engineProblem ?? addon.unforkable() ?? (launch.extended ? null : leaveParent(addon));
+  const problem = engineProblem ?? addon.unforkable() ?? (launch.extended ? null : leaveParent(launch, addon));
   if (problem !== null) return runUnforked(launch, addon, problem);
   const executor = serve(launch, addon, options);
   if (typeof executor === 'object') return runUnforked(launch, addon, executor.problem);
@@ -49,7 +50,8 @@ function complete(
 }
 
 /** A launcher of version 1 waits for the process that it started to exit with 0, so the server is a child of it. */
-function leaveParent(addon: Addon): string | null {
+function leaveParent(launch: Launch, addon: Addon): string | null {
+  closeInherited(launch);
   let problem: string | null;
   do problem = addon.leaveParent();
   while (problem === 'busy');
