@@ -19,6 +19,7 @@
 #include "marker.h"
 #include "server.h"
 #include "signals.h"
+#include "spares.h"
 #include "stale.h"
 
 static struct stale *stale;
@@ -178,7 +179,7 @@ static void hand_over_status(int wait_status, void *context) {
     (void)context;
     /* Descriptors go first: whoever reads the call's output must see its end when the caller sees the status.
      * The pair with the monitor is the last to go. */
-    int keep = server_spare.private;
+    int keep = spare_private();
     syscall(SYS_close_range, 0u, (unsigned)keep - 1, 0u);
     syscall(SYS_close_range, (unsigned)keep + 1, ~0u, 0u);
     call_report_status(wait_status);
@@ -193,7 +194,7 @@ static napi_value serve(napi_env env, napi_callback_info info) {
     const char *problem = engine_become_executor();
     if (problem) _exit(127);
     engine_on_status(hand_over_status, NULL);
-    return text_or_null(env, server_spare.connection >= 0 ? "first" : "spare");
+    return text_or_null(env, server_first_call() >= 0 ? "first" : "spare");
 }
 
 static napi_value call_to_object(napi_env env, const struct call *call, bool zone_changed) {
@@ -287,8 +288,8 @@ static napi_value write_unforkable(napi_env env, napi_callback_info info) {
     return result;
 }
 
-/* leaveParent(): under a launcher of version 1 the server is a child of the process that it started. null in that child; "busy" when
- * JavaScript must run once before; else why it cannot be done */
+/* leaveParent(): under a launcher of version 1 the server is a child of the process that it started. null in
+ * that child; "busy" when JavaScript must run once before; else why it cannot be done */
 static napi_value leave_parent(napi_env env, napi_callback_info info) {
     (void)info;
     if (!engine_quiesce(QUIESCE_MS)) return text_or_null(env, "busy");

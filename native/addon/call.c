@@ -12,6 +12,7 @@
 
 #include "descriptors.h"
 #include "server.h"
+#include "spares.h"
 #include "stale.h"
 #include "wire.h"
 
@@ -29,13 +30,13 @@ static bool read_version_1(int socket, struct call *call);
 
 void call_await(struct call *call) {
     memset(call, 0, sizeof *call);
-    call->extended = server_spare.extended;
+    call->extended = server_is_extended();
     take_connection();
     /* The first call was here before anything could be stale. */
-    bool first = server_spare.connection >= 0;
+    bool first = server_first_call() >= 0;
     if (!first && !is_fresh()) _exit(0);
-    stale_close(server_spare.stale);
-    close(server_spare.wake);
+    stale_close(server_stale());
+    close(spares_wake_descriptor());
     limit_waits(REQUEST_SECONDS);
     if (!greet(connection, call->extended, NULL)) _exit(0);
     if (!(call->extended ? read_extended(connection, call) : read_version_1(connection, call))) _exit(0);
@@ -49,25 +50,26 @@ static bool is_own_user(int socket) {
 }
 
 static void take_connection(void) {
-    connection = server_spare.connection;
+    connection = server_first_call();
     while (connection < 0) {
-        connection = accept4(server_spare.listener, NULL, NULL, SOCK_CLOEXEC);
+        connection = accept4(server_listener(), NULL, NULL, SOCK_CLOEXEC);
         if (connection < 0 && errno != EINTR && errno != ECONNABORTED) _exit(0);
     }
-    /* Taken, whatever the client does from here on: a silent one must not starve the rest. */
-    if (!server_take_spare()) _exit(0);
-    server_wake();
-    close(server_spare.listener);
+    /* Taken, whatever the client does from here on: a silent one must not starve the rest. The first call's
+     * executor was made as taken. */
+    if (server_first_call() < 0 && !spare_take()) _exit(0);
+    spares_wake();
+    close(server_listener());
     connection = descriptor_move_up(connection);
     if (connection < 0 || !is_own_user(connection)) _exit(0);
 }
 
 static bool is_fresh(void) {
     const char *path;
-    if (!stale_suspect(server_spare.stale)) return true;
-    if (stale_verify(server_spare.stale, &path) == STALE_FRESH) return true;
-    stale_set(server_spare.stale);
-    server_wake();
+    if (!stale_suspect(server_stale())) return true;
+    if (stale_verify(server_stale(), &path) == STALE_FRESH) return true;
+    stale_set(server_stale());
+    spares_wake();
     return false;
 }
 
@@ -199,8 +201,7 @@ void call_refuse(const char *reason) {
 void call_hand_over(const struct call *call) {
     struct pfi_frame frame = {.kind = PFI_PRIVATE_CALL,
                               .value = htonl(call->extended ? PFI_REQUEST_NODE1 : PFI_REQUEST_V1)};
-    if (server_spare.private > 0 &&
-        !send_with_descriptors(server_spare.private, &frame, sizeof frame, &connection, 1))
+    if (spare_private() >= 0 && !send_with_descriptors(spare_private(), &frame, sizeof frame, &connection, 1))
         _exit(127);
     close(connection);
     connection = -1;
@@ -208,5 +209,5 @@ void call_hand_over(const struct call *call) {
 
 void call_report_status(int wait_status) {
     struct pfi_frame frame = {.kind = PFI_PRIVATE_STATUS, .value = htonl((uint32_t)wait_status)};
-    send_whole(server_spare.private, &frame, sizeof frame);
+    send_whole(spare_private(), &frame, sizeof frame);
 }

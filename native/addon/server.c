@@ -3,55 +3,42 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <poll.h>
-#include <signal.h>
-#include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/eventfd.h>
-#include <sys/mman.h>
 #include <sys/socket.h>
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
 
+#include "call.h"
 #include "descriptors.h"
 #include "engine.h"
-#include "protocol.h"
 #include "signals.h"
+#include "spares.h"
 
-/* Spares waiting at a time; the words of that many fit one page. */
-#define SLOTS 64
 /* A refill competes with the call that made it necessary for two cores and for the page tables: it waits this
  * long while a spare is left, or nobody is waiting (docs/fork.md has the measurement). */
 #define REFILL_DELAY_MS 8
+/* After a fork that failed, or a spare that ended without a call. */
+#define SETBACK_MS 500
+#define SPARES_LOST_MAX 10
 /* How long the server looks away from its calls for work that can wait. */
 #define SETTLE_MS 2
 /* An accept backlog beyond what any machine fills; the kernel cuts it to net.core.somaxconn. */
 #define BACKLOG 4096
 
-struct slot {
-    pid_t monitor; /* 0: unused */
-    uint32_t generation;
-};
-
 static struct {
     struct server_options options;
-    int leash_read, leash_write;
-    int wake;
-    int words_memory;
-    _Atomic uint32_t *words;
-    struct slot slots[SLOTS];
     pid_t *calls; /* monitors whose executor has taken a call */
     size_t call_count, call_room;
     bool first_call_pending;
     bool refill_waits;
-    bool woken;   /* by an executor: perhaps because it found itself stale */
-    bool settled; /* the staleness store has nothing left to do in idle moments */
+    int spares_lost; /* in a row, without a call */
+    bool woken;      /* by an executor: perhaps because it found itself stale */
+    bool settled;    /* the staleness store has nothing left to do in idle moments */
     long long refill_due_ms, last_activity_ms;
 } server;
-
-struct spare server_spare;
 
 static long long now_ms(void) {
     struct timespec now;
@@ -59,15 +46,11 @@ static long long now_ms(void) {
     return (long long)now.tv_sec * 1000 + now.tv_nsec / 1000000;
 }
 
-static bool make_shared_state(void);
-
 const char *server_start(const struct server_options *options) {
     server.options = *options;
     server.first_call_pending = true;
     server.last_activity_ms = now_ms();
-    if (server.options.spares < 1) server.options.spares = 1;
-    if (server.options.spares > SLOTS - 1) server.options.spares = SLOTS - 1;
-    if (!make_shared_state()) return "cannot make the memory and pipes that spares share";
+    if (!spares_open()) return "cannot make the memory and pipes that spares share";
     /* The kernel renews the listener's credentials here, so that a waiting client can tell which process is
      * the server. */
     if (listen(options->listener, BACKLOG) < 0) return "cannot listen on the socket it was given";
@@ -77,84 +60,62 @@ const char *server_start(const struct server_options *options) {
     if (descriptors_let_go_of_caller() < 0) return "cannot let go of the first caller's descriptors";
     /* It fails where a launcher made setup a group leader (none does): then the group is ours already. */
     if (setsid() < 0 && getpgrp() != getpid()) return "cannot leave the caller's session";
-    signals_put_away(server.wake);
+    signals_put_away(spares_wake_descriptor());
     return NULL;
 }
 
-static bool make_shared_state(void) {
-    int leash[2];
-    if (pipe2(leash, O_CLOEXEC) < 0) return false;
-    server.leash_read = descriptor_move_up(leash[0]);
-    server.leash_write = descriptor_move_up(leash[1]);
-    server.wake = descriptor_move_up(eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK));
-    server.words_memory = descriptor_move_up(memfd_create("prefork-interp-spares", MFD_CLOEXEC));
-    if (server.leash_read < 0 || server.leash_write < 0 || server.wake < 0 || server.words_memory < 0)
-        return false;
-    if (ftruncate(server.words_memory, SLOTS * sizeof(uint32_t)) < 0) return false;
-    void *words =
-        mmap(NULL, SLOTS * sizeof(uint32_t), PROT_READ | PROT_WRITE, MAP_SHARED, server.words_memory, 0);
-    server.words = words;
-    return words != MAP_FAILED;
-}
-
-void server_wake(void) {
-    uint64_t one = 1;
-    /* It can only fail when it is already as awake as can be. */
-    while (write(server.wake, &one, sizeof one) < 0 && errno == EINTR)
-        continue;
-}
-
-bool server_take_spare(void) {
-    uint32_t idle = PFI_SPARE_WORD(server_spare.generation, PFI_SPARE_IDLE);
-    uint32_t taken = PFI_SPARE_WORD(server_spare.generation, PFI_SPARE_TAKEN);
-    _Atomic uint32_t *word = (_Atomic uint32_t *)server_spare.word;
-    return atomic_compare_exchange_strong(word, &idle, taken);
-}
-
 static void reap_monitors(void);
-static void count_taken(void);
+static void count_call(pid_t monitor);
 static bool must_leave(void);
 static void leave(void) __attribute__((noreturn));
 static bool wants_spare(void);
-static enum fork_side fork_spare(void);
+static bool fork_spare(void);
 static void wait_for_event(void);
 
 enum server_event server_run(void) {
     for (;;) {
         reap_monitors();
-        count_taken();
+        spares_collect_taken(count_call);
         if (must_leave()) leave();
         if (!wants_spare()) {
             wait_for_event();
             continue;
         }
         if (!engine_quiesce(QUIESCE_MS)) return SERVER_BUSY;
-        if (fork_spare() == FORK_EXECUTOR) return SERVER_EXECUTOR;
+        if (fork_spare()) return SERVER_EXECUTOR;
     }
 }
 
-static struct slot *slot_of(pid_t monitor) {
-    for (int i = 0; i < SLOTS; i++) {
-        if (server.slots[i].monitor == monitor) return &server.slots[i];
-    }
-    return NULL;
-}
+static void forget_call(pid_t monitor);
+static void lose_spare(void);
 
 static void reap_monitors(void) {
-    pid_t pid;
-    while ((pid = waitpid(-1, NULL, WNOHANG)) > 0) {
-        struct slot *slot = slot_of(pid);
-        if (slot) {
-            server.words[slot - server.slots] = PFI_SPARE_WORD(slot->generation, PFI_SPARE_FREE);
-            slot->monitor = 0;
-        }
-        for (size_t i = 0; i < server.call_count; i++) {
-            if (server.calls[i] != pid) continue;
-            server.calls[i] = server.calls[--server.call_count];
-            server.last_activity_ms = now_ms();
-            break;
-        }
+    pid_t monitor;
+    while ((monitor = waitpid(-1, NULL, WNOHANG)) > 0) {
+        if (spares_lost(monitor)) lose_spare();
+        forget_call(monitor);
     }
+}
+
+static void forget_call(pid_t monitor) {
+    for (size_t i = 0; i < server.call_count; i++) {
+        if (server.calls[i] != monitor) continue;
+        server.calls[i] = server.calls[--server.call_count];
+        server.last_activity_ms = now_ms();
+        return;
+    }
+}
+
+static void delay_refill(int milliseconds) {
+    server.refill_waits = true;
+    server.refill_due_ms = now_ms() + milliseconds;
+}
+
+/* A spare that ends while it waits was killed, or cannot live here: then the next would end too, and so on
+ * without end. */
+static void lose_spare(void) {
+    server.spares_lost++;
+    delay_refill(SETBACK_MS);
 }
 
 static void add_call(pid_t monitor) {
@@ -168,23 +129,11 @@ static void add_call(pid_t monitor) {
     server.calls[server.call_count++] = monitor;
 }
 
-static int idle_spares(void) {
-    int idle = 0;
-    for (int i = 0; i < SLOTS; i++)
-        idle += server.slots[i].monitor != 0;
-    return idle;
-}
-
-static void count_taken(void) {
-    for (int i = 0; i < SLOTS; i++) {
-        struct slot *slot = &server.slots[i];
-        if (!slot->monitor || server.words[i] != PFI_SPARE_WORD(slot->generation, PFI_SPARE_TAKEN)) continue;
-        add_call(slot->monitor);
-        slot->monitor = 0;
-        server.last_activity_ms = now_ms();
-        server.refill_waits = true;
-        server.refill_due_ms = server.last_activity_ms + REFILL_DELAY_MS;
-    }
+static void count_call(pid_t monitor) {
+    add_call(monitor);
+    server.last_activity_ms = now_ms();
+    server.spares_lost = 0;
+    delay_refill(REFILL_DELAY_MS);
 }
 
 static bool readable(int descriptor) {
@@ -200,12 +149,13 @@ static bool must_leave(void) {
     bool asked = server.woken || readable(stale_descriptor(server.options.stale));
     server.woken = false;
     if (asked && stale_drain(server.options.stale, &path) != STALE_FRESH) return true;
+    if (server.spares_lost >= SPARES_LOST_MAX) return true;
     if (server.options.idle_seconds <= 0 || server.call_count > 0) return false;
     return (double)(now_ms() - server.last_activity_ms) >= server.options.idle_seconds * 1000;
 }
 
 static bool room_for_spare(void) {
-    int idle = idle_spares();
+    int idle = spares_waiting();
     if (idle >= server.options.spares) return false;
     return server.options.max_calls == 0 ||
            server.call_count + (size_t)idle < (size_t)server.options.max_calls;
@@ -215,100 +165,53 @@ static bool wants_spare(void) {
     if (server.first_call_pending) return true;
     if (!room_for_spare()) return false;
     if (!server.refill_waits || now_ms() >= server.refill_due_ms) return true;
-    return idle_spares() == 0 && readable(server.options.listener);
+    return spares_waiting() == 0 && readable(server.options.listener);
 }
 
-static int free_slot(void) {
-    for (int i = 0; i < SLOTS; i++) {
-        if (!server.slots[i].monitor) return i;
+static void become_spare(void);
+static void refuse_first_call(void) __attribute__((noreturn));
+static void hand_over_first_call(void);
+
+/* Returns true in the executor. */
+static bool fork_spare(void) {
+    switch (spares_fork(server.options.monitor_program, server.options.script)) {
+    case FORK_EXECUTOR:
+        become_spare();
+        return true;
+    case FORK_SERVER:
+        if (server.first_call_pending) hand_over_first_call();
+        return false;
+    default:
+        /* Out of processes or memory. Later calls wait, or run plainly in the end. */
+        if (server.first_call_pending) refuse_first_call();
+        delay_refill(SETBACK_MS);
+        return false;
     }
-    return -1;
 }
 
-static void become_spare(int slot, int private);
-
-/* In the process that becomes the monitor: its descriptors are its own already, its memory is still the
- * server's. */
-static void let_monitor_inherit(void *context) {
-    const int *inherited = context;
-    for (int i = 0; i < 3; i++)
-        fcntl(inherited[i], F_SETFD, 0);
-}
-
-static enum fork_side fork_spare(void) {
-    static uint32_t generation;
-    int slot = free_slot(), pair[2];
-    if (slot < 0 || socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, pair) < 0) return FORK_FAILED;
-    pair[0] = descriptor_move_up(pair[0]);
-    pair[1] = descriptor_move_up(pair[1]);
-    generation = (generation + 1) & 0x3fffffff;
-    char numbers[5][12], executor[12];
-    const int values[] = {pair[1], server.leash_read, server.words_memory, slot, (int)generation};
-    for (int i = 0; i < 5; i++)
-        snprintf(numbers[i], sizeof numbers[i], "%d", values[i]);
-    char name[] = "prefork-interp-monitor";
-    char *arguments[] = {name,       numbers[0], numbers[1], numbers[2],
-                         numbers[3], numbers[4], executor,   (char *)(uintptr_t)server.options.script,
-                         NULL};
-    char *environment[] = {NULL};
-    int inherited[] = {pair[1], server.leash_read, server.words_memory};
-    struct fork_plan plan = {
-        .monitor_program = server.options.monitor_program,
-        .monitor_argv = arguments,
-        .monitor_envp = environment,
-        .executor_pid_slot = executor,
-        .before_monitor = let_monitor_inherit,
-        .context = inherited,
-    };
-    bool first = server.first_call_pending;
-    atomic_store(&server.words[slot], PFI_SPARE_WORD(generation, PFI_SPARE_IDLE));
-    server.slots[slot].generation = generation;
-    pid_t monitor, executor_pid;
-    enum fork_side side = engine_fork(&plan, &monitor, &executor_pid);
-    if (side == FORK_EXECUTOR) {
-        close(pair[1]);
-        become_spare(slot, pair[0]);
-        return side;
-    }
-    engine_resume();
-    close(pair[0]);
-    close(pair[1]);
-    if (side == FORK_FAILED) {
-        /* Out of processes or memory: the next event or half a second decides again; callers wait or run
-         * plainly. */
-        server.refill_waits = true;
-        server.refill_due_ms = now_ms() + 500;
-        return side;
-    }
-    server.slots[slot].monitor = monitor;
-    if (first) {
-        server.first_call_pending = false;
-        server.refill_waits = true;
-        server.refill_due_ms = now_ms() + REFILL_DELAY_MS;
-        close(server.options.first_call);
-        server.options.first_call = -1;
-    }
-    return side;
-}
-
-static void become_spare(int slot, int private) {
-    close(server.leash_read);
-    close(server.leash_write);
-    close(server.words_memory);
+static void become_spare(void) {
+    if (!server.first_call_pending) server.options.first_call = -1;
     if (server.options.watcher_in >= 0) close(server.options.watcher_in);
     if (server.options.watcher_error >= 0) close(server.options.watcher_error);
     close(server.options.monitor_program);
-    server_spare = (struct spare){
-        .private = private,
-        .connection = server.first_call_pending ? server.options.first_call : -1,
-        .listener = server.options.listener,
-        .wake = server.wake,
-        .word = (uint32_t *)&server.words[slot],
-        .generation = server.slots[slot].generation,
-        .extended = server.options.extended,
-        .stale = server.options.stale,
-    };
-    if (!server.first_call_pending && server.options.first_call >= 0) close(server.options.first_call);
+}
+
+static void hand_over_first_call(void) {
+    server.first_call_pending = false;
+    delay_refill(REFILL_DELAY_MS);
+    close(server.options.first_call);
+    server.options.first_call = -1;
+}
+
+/* Nothing of the call has run, so its client can run it plainly. One of version 1 cannot be told: it sees end
+ * of file. */
+static void refuse_first_call(void) {
+    static struct call call;
+    char reason[128];
+    snprintf(reason, sizeof reason, "it cannot be forked: %s", strerror(errno));
+    if (server.options.extended && call_read_unforked(server.options.first_call, NULL, &call))
+        call_refuse(reason);
+    _exit(127);
 }
 
 static int time_to_wait(void) {
@@ -324,10 +227,10 @@ static int time_to_wait(void) {
 
 static void wait_for_event(void) {
     struct pollfd events[] = {
-        {.fd = server.wake, .events = POLLIN},
+        {.fd = spares_wake_descriptor(), .events = POLLIN},
         {.fd = server.options.watcher_error, .events = POLLIN},
         {.fd = stale_descriptor(server.options.stale), .events = POLLIN},
-        {.fd = idle_spares() == 0 && room_for_spare() ? server.options.listener : -1, .events = POLLIN},
+        {.fd = spares_waiting() == 0 && room_for_spare() ? server.options.listener : -1, .events = POLLIN},
     };
     uint64_t count;
     while (!server.settled && poll(events, 4, 0) == 0)
@@ -335,7 +238,7 @@ static void wait_for_event(void) {
     poll(events, 4, time_to_wait());
     server.woken = events[0].revents != 0;
     if (events[0].revents) {
-        while (read(server.wake, &count, sizeof count) < 0 && errno == EINTR)
+        while (read(spares_wake_descriptor(), &count, sizeof count) < 0 && errno == EINTR)
             continue;
     }
     if (server.refill_waits && now_ms() >= server.refill_due_ms) server.refill_waits = false;
@@ -350,17 +253,27 @@ static void wait_for_event(void) {
  * the backlog sees end of file, which is the same to a client as no server. The script's exit handlers belong
  * to calls, so none runs here. */
 static void leave(void) {
-    for (int i = 0; i < SLOTS; i++) {
-        struct slot *slot = &server.slots[i];
-        uint32_t idle = PFI_SPARE_WORD(slot->generation, PFI_SPARE_IDLE);
-        uint32_t dismissed = PFI_SPARE_WORD(slot->generation, PFI_SPARE_DISMISSED);
-        if (slot->monitor && atomic_compare_exchange_strong(&server.words[i], &idle, dismissed))
-            kill(slot->monitor, SIGTERM);
-    }
+    spares_dismiss();
     int flags = fcntl(server.options.listener, F_GETFL);
     fcntl(server.options.listener, F_SETFL, flags | O_NONBLOCK);
     int waiting;
     while ((waiting = accept(server.options.listener, NULL, NULL)) >= 0)
         close(waiting);
     _exit(0);
+}
+
+int server_listener(void) {
+    return server.options.listener;
+}
+
+int server_first_call(void) {
+    return server.options.first_call;
+}
+
+bool server_is_extended(void) {
+    return server.options.extended;
+}
+
+struct stale *server_stale(void) {
+    return server.options.stale;
 }

@@ -35,23 +35,10 @@ enum server_event {
 /* Serves until one of these happens. Leaving is not among them: the server ends the process itself. */
 enum server_event server_run(void);
 
-/* What a forked executor knows of its server. */
-struct spare {
-    int private;    /* its end of the pair with its monitor */
-    int connection; /* the first call, or -1: accept one */
-    int listener;
-    int wake;       /* eventfd that wakes the server */
-    uint32_t *word; /* this spare's word, shared */
-    uint32_t generation;
-    bool extended;
-    struct stale *stale;
-};
-extern struct spare server_spare;
-
-/* A spare says that it is taken. False: it has been dismissed. */
-bool server_take_spare(void);
-
-/* Wakes the server, for whatever it finds then. */
-void server_wake(void);
+/* What an executor takes from its server. The first call's connection is -1 in all but the first executor. */
+int server_listener(void);
+int server_first_call(void);
+bool server_is_extended(void);
+struct stale *server_stale(void);
 
 #endif
