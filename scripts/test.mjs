@@ -43,7 +43,10 @@ async function report(lines) {
     if (file) {
       process.stdout.write(`${file[1]} ${file[2]} ${Math.round(Number(file[3] ?? 0))} ms\n`);
       if (file[1] !== 'ok') process.stdout.write(failures.join(''));
+      // What tap says of the file itself tells more only when nothing in it failed: it crashed, or took too long.
+      inFailure = file[1] !== 'ok' && failures.length === 0;
       failures = [];
+      continue;
     }
     // A failure with what explains it: the block between --- and ... that follows it.
     if (/^\s*not ok /.test(line)) inFailure = true;
