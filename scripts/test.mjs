@@ -37,6 +37,7 @@ function listTests() {
 async function report(lines) {
   let failures = [];
   let inFailure = false;
+  let direct = false;
   let counted = { passed: 0, failed: 0 };
   for await (const line of lines) {
     const file = /^(ok|not ok) \d+ - (.*?)(?: # time=([\d.]+)ms)?(?: \{)?$/.exec(line);
@@ -44,18 +45,18 @@ async function report(lines) {
       process.stdout.write(`${file[1]} ${file[2]} ${Math.round(Number(file[3] ?? 0))} ms\n`);
       if (file[1] !== 'ok') process.stdout.write(failures.join(''));
       // What tap says of the file itself tells more only when nothing in it failed: it crashed, or took too long.
-      inFailure = file[1] !== 'ok' && failures.length === 0;
+      inFailure = direct = file[1] !== 'ok' && failures.length === 0;
       failures = [];
       continue;
     }
     // A failure with what explains it: the block between --- and ... that follows it.
     if (/^\s*not ok /.test(line)) inFailure = true;
-    else if (/^\s*(ok |# Subtest)/.test(line)) inFailure = false;
-    if (inFailure) failures.push(`  ${line}\n`);
-    if (/^\s*\.\.\.$/.test(line)) inFailure = false;
+    else if (/^\s*(ok |# Subtest)/.test(line)) inFailure = direct = false;
+    if (direct) process.stdout.write(`  ${line}\n`);
+    else if (inFailure) failures.push(`  ${line}\n`);
+    if (/^\s*\.\.\.$/.test(line)) inFailure = direct = false;
     if (line.startsWith('# {')) counted = { passed: count(line, 'pass'), failed: count(line, 'fail') };
   }
-  process.stdout.write(failures.join(''));
   return counted;
 }
 
