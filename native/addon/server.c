@@ -174,7 +174,8 @@ static void hand_over_first_call(void);
 
 /* Returns true in the executor. */
 static bool fork_spare(void) {
-    switch (spares_fork(server.options.monitor_program, server.options.script)) {
+    bool first = server.first_call_pending;
+    switch (spares_fork(server.options.monitor_program, server.options.script, first)) {
     case FORK_EXECUTOR:
         become_spare();
         return true;

@@ -71,12 +71,12 @@ static bool change_from_idle(int index, uint32_t state) {
     return atomic_compare_exchange_strong(&spares.words[index], &idle, PFI_SPARE_WORD(generation, state));
 }
 
-static int prepare_slot(void);
+static int prepare_slot(bool has_call);
 static enum fork_side fork_pair_for(int index, int monitor_program, const char *script, const int pair[2]);
 static void become_spare(int index, int private);
 
-enum fork_side spares_fork(int monitor_program, const char *script) {
-    int index = prepare_slot(), pair[2];
+enum fork_side spares_fork(int monitor_program, const char *script, bool has_call) {
+    int index = prepare_slot(has_call), pair[2];
     if (index < 0 || socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, pair) < 0) {
         engine_resume();
         return FORK_FAILED;
@@ -96,13 +96,14 @@ enum fork_side spares_fork(int monitor_program, const char *script) {
     return side;
 }
 
-static int prepare_slot(void) {
+static int prepare_slot(bool has_call) {
     static uint32_t generation;
+    uint32_t state = has_call ? PFI_SPARE_TAKEN : PFI_SPARE_IDLE;
     for (int i = 0; i < SPARES_MAX; i++) {
         if (spares.slots[i].monitor) continue;
         generation = (generation + 1) & 0x3fffffff;
         spares.slots[i].generation = generation;
-        spares.words[i] = PFI_SPARE_WORD(generation, PFI_SPARE_IDLE);
+        spares.words[i] = PFI_SPARE_WORD(generation, state);
         return i;
     }
     errno = EAGAIN;
