@@ -1,6 +1,7 @@
 #include "engine.h"
 #include "exit.h"
 #include "fork.h"
+#include "loop.h"
 #include "platform.h"
 #include "pool.h"
 #include "symbols.h"
@@ -42,6 +43,7 @@ static const char *start(napi_env env) {
     engine.env = env;
     engine.environment = node.current_environment(node.current_context(node.current_isolate()));
     if (napi_get_uv_event_loop(env, &engine.loop) != napi_ok) return "the event loop cannot be had";
+    if (!loop_is_as_expected()) return "libuv's handles are not as expected";
     problem = platform_examine(node.platform_of(engine.environment));
     if (!problem) problem = threads_note_baseline(platform_workers());
     if (!problem) problem = exit_prepare(env, engine.environment);
@@ -94,7 +96,7 @@ static const char *come_alive(void) {
     engine.node_workers_died = true;
     pool_reopen();
     platform_never_dies();
-    if (node.loop_fork(engine.loop) != 0) return "the event loop does not survive the fork";
+    if (!loop_survive_fork(engine.loop)) return "the event loop does not survive the fork";
     return exit_take_over(engine.env, threads_include_uv_pool());
 }
 

@@ -7,6 +7,7 @@
 #include <stdint.h>
 
 struct uv_loop_s;
+struct uv_handle_s;
 
 /* A std::function<void(node::Environment *, int)> as libstdc++ lays it out. */
 struct exit_handler {
@@ -33,6 +34,10 @@ struct node_symbols {
     const void *platform_vtable; /* the symbol: two words before the first method */
     size_t platform_vtable_size;
     int (*loop_fork)(struct uv_loop_s *loop);
+    void (*walk)(struct uv_loop_s *loop, void (*visit)(struct uv_handle_s *, void *), void *context);
+    int (*handle_type)(const struct uv_handle_s *handle);
+    size_t (*handle_size)(int type);
+    int (*async_send)(struct uv_handle_s *async);
     void (*library_shutdown)(void);
     int (*tty_reset_mode)(void);
     int (*queue_work)(struct uv_loop_s *loop, void *request, void (*work)(void *),

@@ -1,0 +1,49 @@
+#include "loop.h"
+#include "symbols.h"
+#include <stddef.h>
+#include <stdlib.h>
+
+#define UV_ASYNC 1
+
+/* libuv 1's uv_async_t, of which only the last member is looked at. */
+struct async {
+    void *handle_fields[12];
+    void *callback, *queue[2];
+    int pending;
+};
+
+struct asyncs {
+    struct uv_handle_s **list;
+    size_t count, room;
+};
+
+bool loop_is_as_expected(void) {
+    return node.handle_size(UV_ASYNC) == sizeof(struct async);
+}
+
+static void note_if_awake(struct uv_handle_s *handle, void *context) {
+    struct asyncs *awake = context;
+    const struct async *async = (const void *)handle;
+    if (node.handle_type(handle) != UV_ASYNC) return;
+    if (!__atomic_load_n(&async->pending, __ATOMIC_RELAXED)) return;
+    if (awake->count == awake->room) {
+        awake->room = awake->room ? awake->room * 2 : 16;
+        awake->list = realloc(awake->list, awake->room * sizeof *awake->list);
+        if (!awake->list) abort();
+    }
+    awake->list[awake->count++] = handle;
+}
+
+/* uv_loop_fork forgets which asynchronous handles had been woken, and what was queued for them before the
+ * fork (a foreground task of V8's, a message) would wait for ever. Seen on Node 22: an ES module that imports
+ * node:http has undici loaded, which compiles WebAssembly, and every fetch in every executor hung. So they
+ * are woken again; only they, as one of Node's starts the inspector whenever it is woken. */
+bool loop_survive_fork(struct uv_loop_s *loop) {
+    struct asyncs awake = {0};
+    node.walk(loop, note_if_awake, &awake);
+    bool survived = node.loop_fork(loop) == 0;
+    for (size_t i = 0; survived && i < awake.count; i++)
+        node.async_send(awake.list[i]);
+    free(awake.list);
+    return survived;
+}
