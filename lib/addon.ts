@@ -1,4 +1,5 @@
 /** The addon's exports (native/addon/addon.c), typed. */
+import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { packageRoot } from './here.js';
@@ -71,10 +72,20 @@ export interface Addon {
  * @throws {Error} when there is none or it does not load.
  */
 export function loadAddon(): Addon {
-  return createRequire(join(packageRoot, 'package.json'))(join(nativeDirectory(), 'prefork-interp.node')) as Addon;
+  return createRequire(join(packageRoot, 'package.json'))(join(libraryDirectory(), 'prefork-interp.node')) as Addon;
 }
 
-/** Where launcher, monitor, observer and addon for this machine lie. */
-export function nativeDirectory(): string {
+/** Where launcher and monitor for this machine lie. They are static programs, the same for every C library. */
+export function programDirectory(): string {
   return join(packageRoot, 'prebuilds', `linux-${process.arch}`);
+}
+
+/** Where observer and addon lie, which are loaded into Node and so are built for its C library. */
+function libraryDirectory(): string {
+  return isMusl() ? `${programDirectory()}-musl` : programDirectory();
+}
+
+/** musl's loader is its C library, so it is mapped into every process of it. Node's own report would take 20 ms. */
+function isMusl(): boolean {
+  return readFileSync('/proc/self/maps', 'latin1').includes('/ld-musl-');
 }

@@ -3,7 +3,7 @@ import yargs from 'yargs';
 import { Failure } from './failure.js';
 
 /** What the user asked for. */
-export type Command = LsCommand | StopCommand;
+export type Command = LsCommand | StopCommand | InstallCommand | UninstallCommand;
 
 /** `prefork ls` */
 export interface LsCommand {
@@ -16,6 +16,19 @@ export interface LsCommand {
 export type StopCommand =
   | { readonly name: 'stop'; readonly what: 'all' }
   | { readonly name: 'stop'; readonly what: 'some'; readonly targets: readonly [string, ...string[]] };
+
+/** `prefork install` */
+export interface InstallCommand {
+  readonly name: 'install';
+  /** Instead of the usual one. */
+  readonly prefix: string | undefined;
+}
+
+/** `prefork uninstall` */
+export interface UninstallCommand {
+  readonly name: 'uninstall';
+  readonly prefix: string | undefined;
+}
 
 /**
  * Reads the arguments after the program's own name. `undefined` when yargs has printed help or version and nothing is left
@@ -50,12 +63,32 @@ export async function parseCommandLine(args: string[], version: string): Promise
         command = stopCommand(target.map(String), all);
       },
     )
-    .demandCommand(1, 'say what to do: ls or stop (prefork --help tells more)')
+    .command(
+      'install',
+      'copy the launcher to where #! can name it, and print that line',
+      (parser) => parser.option('prefix', PREFIX_OPTION),
+      ({ prefix }) => {
+        command = { name: 'install', prefix };
+      },
+    )
+    .command(
+      'uninstall',
+      'take away what install has put there',
+      (parser) => parser.option('prefix', PREFIX_OPTION),
+      ({ prefix }) => {
+        command = { name: 'uninstall', prefix };
+      },
+    )
+    .demandCommand(1, 'say what to do: ls, stop, install or uninstall (prefork --help tells more)')
     .strict()
-    .parserConfiguration({ 'parse-numbers': false, 'parse-positional-numbers': false })
+    .parserConfiguration({
+      'duplicate-arguments-array': false,
+      'parse-numbers': false,
+      'parse-positional-numbers': false,
+    })
     .locale('en')
     .version(version)
-    .epilogue('Exit status: 0 done, 1 nothing to stop or not stopped, 2 wrong usage or unusable run directory.')
+    .epilogue('Exit status: 0 done, 1 nothing to stop, or not done, 2 wrong usage or unusable run directory.')
     .exitProcess(false)
     .fail((message, error) => {
       throw error ?? new Failure(message.replaceAll('\n', ' '));
@@ -63,6 +96,12 @@ export async function parseCommandLine(args: string[], version: string): Promise
     .parseAsync();
   return command;
 }
+
+const PREFIX_OPTION = {
+  type: 'string',
+  requiresArg: true,
+  describe: 'the launcher goes to its bin/ [/usr/local for root, else ~/.local]',
+} as const;
 
 function stopCommand(targets: string[], all: boolean): StopCommand {
   const [first, ...rest] = targets;

@@ -2,7 +2,7 @@
 export const ExitCode = {
   /** It is done. `ls` without servers is done too. */
   Done: 0,
-  /** `stop` found nothing to stop, or could not stop what it found. */
+  /** What was asked for was not there, or could not be done. */
   None: 1,
   /** The command line does not make sense, or the run directory may not be used. */
   Usage: 2,

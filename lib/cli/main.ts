@@ -1,11 +1,13 @@
-/** The management command: `prefork ls` and `prefork stop`. */
+/** The management command, `prefork`. */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { packageRoot } from '../here.js';
 import { parseCommandLine } from './command-line.js';
 import { ExitCode, Failure } from './failure.js';
+import { installLauncher } from './install.js';
 import { printServers } from './ls.js';
 import { stopServers } from './stop.js';
+import { uninstallLauncher } from './uninstall.js';
 
 /** A pipe whose reader has seen enough is no error. */
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
@@ -23,6 +25,10 @@ async function run(): Promise<ExitCode> {
         return ExitCode.Done;
       case 'stop':
         return await stopServers(command);
+      case 'install':
+        return installLauncher(command, version());
+      case 'uninstall':
+        return uninstallLauncher(command);
       case undefined:
         return ExitCode.Done;
     }

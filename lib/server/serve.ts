@@ -1,7 +1,7 @@
 /** Becomes the server; returns only in executors, and where it cannot become one. */
 import { closeSync, constants, openSync } from 'node:fs';
 import { join } from 'node:path';
-import { type Addon, nativeDirectory } from '../addon.js';
+import { type Addon, programDirectory } from '../addon.js';
 import { prepareStdio } from '../executor/stdio.js';
 import type { Options } from '../index.js';
 import { writeInformation } from './information.js';
@@ -17,7 +17,7 @@ export function serve(launch: Launch, addon: Addon, options: Options): 'spare' |
   const idleSeconds = options.idleTimeout ?? DEFAULT_IDLE_SECONDS;
   let monitorProgram: number;
   try {
-    monitorProgram = openSync(join(nativeDirectory(), 'prefork-interp-monitor'), O_PATH | constants.O_RDONLY);
+    monitorProgram = openSync(join(programDirectory(), 'prefork-interp-monitor'), O_PATH | constants.O_RDONLY);
   } catch (error) {
     return { problem: `its monitor cannot be opened: ${(error as Error).message}` };
   }

@@ -4,6 +4,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "package.h"
 #include "plain.h"
 #include "say.h"
 #include "settings.h"
@@ -144,4 +145,10 @@ void check_obstacles(struct call *call) {
 void check_script(struct call *call) {
     if (call->options.script && access(call->options.script, R_OK) != 0)
         run_plainly_silently(call, "the script cannot be read");
+}
+
+void check_observer(struct call *call) {
+    char path[PATH_MAX];
+    if (!call->interpreter.node || find_observer(call->interpreter.path, path, sizeof path)) return;
+    run_plainly(call, "edits could not be noticed, as %s is missing", path);
 }

@@ -11,4 +11,8 @@ void check_obstacles(struct call *call);
  * there. */
 void check_script(struct call *call);
 
+/* The same where the observer is missing: an edit of what the script imports could be missed. Asked only when
+ * a server would have to be started. */
+void check_observer(struct call *call);
+
 #endif

@@ -131,6 +131,7 @@ void reach_executor(struct call *call, struct conversation *conversation) {
     call->deadline = now_ms() + waiting_limit();
     if (!call->options.fresh && try_server(call, conversation)) return;
     check_script(call);
+    check_observer(call);
     if (call->options.fresh)
         start_fresh(call, conversation);
     else

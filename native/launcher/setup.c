@@ -57,10 +57,10 @@ static bool is_variable(const char *text, const char *name) {
 
 /* LD_PRELOAD is split at spaces and colons, with no way to quote them: a path that has one is given as a
  * descriptor, in the place of the last placeholder. */
-static char *plan_observer(struct plan *plan) {
+static char *plan_observer(struct plan *plan, const char *interpreter) {
     static char preload[PATH_MAX + sizeof PRELOAD] = PRELOAD;
     char *path = preload + strlen(PRELOAD);
-    if (!find_in_package(0, "observer.so", path, PATH_MAX)) return NULL;
+    if (!find_observer(interpreter, path, PATH_MAX)) return NULL;
     if (!strpbrk(path, " :")) return preload;
     plan->observer = open(path, O_RDONLY | O_CLOEXEC);
     if (plan->observer < 0) return NULL;
@@ -69,7 +69,7 @@ static char *plan_observer(struct plan *plan) {
 }
 
 /* The caller's environment, ours instead of an inherited one, and the observer where there is one. */
-static bool plan_environment(struct plan *plan, bool node) {
+static bool plan_environment(struct plan *plan, const struct interpreter *interpreter) {
     size_t count = 0, kept = 0;
     while (environ[count])
         count++;
@@ -81,7 +81,7 @@ static bool plan_environment(struct plan *plan, bool node) {
         if (!is_variable(environ[i], PFI_VARIABLE) && !is_variable(environ[i], "LD_PRELOAD"))
             plan->environment[kept++] = environ[i]; /* LD_PRELOAD is empty if it is there */
     plan->environment[kept++] = plan->variable;
-    char *preload = node ? plan_observer(plan) : NULL;
+    char *preload = interpreter->node ? plan_observer(plan, interpreter->path) : NULL;
     if (preload) plan->environment[kept++] = preload;
     return true;
 }
@@ -94,7 +94,7 @@ static bool make_plan(struct call *call, const struct gifts *gifts, struct plan 
     plan->first = node ? OURS_FOR_NODE : OURS_FOR_OTHERS;
     if (node && (plan->ours[4] = make_notes()) >= 0) plan->count = 5;
     plan->argv = interpreter_argv(call);
-    return plan_environment(plan, node);
+    return plan_environment(plan, &call->interpreter);
 }
 
 static void write_variable(const struct plan *plan, const struct gifts *gifts, bool node) {

@@ -42,7 +42,7 @@ static void execute_program(const struct call *call) {
     struct stat file;
     const char *node = call->interpreter.node ? call->interpreter.path : search_path("node", &file);
     char *absolute = node ? realpath(node, NULL) : NULL;
-    if (!absolute || !find_in_package(2, "dist/watcher/main.js", program, sizeof program)) return;
+    if (!absolute || !find_watcher(program, sizeof program)) return;
     if (chdir("/") != 0) return;
     drop_node_variables();
     execl(absolute, "node", program, call->address.sun_path, (char *)NULL);
