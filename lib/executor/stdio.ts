@@ -5,6 +5,7 @@
  * nothing outside reaches. Initialisation may have touched them, so the executor gets getters of its own, which do what Node's do
  * (lib/internal/bootstrap/switches/is_main_thread.js, the same from 20 to 26 in all that counts) at the call's first touch.
  */
+import { Console } from 'node:console';
 import { createReadStream, writeSync } from 'node:fs';
 import { Socket } from 'node:net';
 import { Readable, Writable } from 'node:stream';
@@ -20,12 +21,18 @@ let fileStream: WritableConstructor | undefined;
  * In the server, whose descriptors 0 to 2 lead to /dev/null: finds the class that Node uses for output to files, which it exports
  * nowhere, by touching the streams; and compiles what every call will run.
  */
-export function prepareStdio(): void {
+export function prepareStdio(addon: Addon): void {
   for (const stream of [process.stdout, process.stderr]) {
     if (stream.constructor.name === 'SyncWriteStream') {
       fileStream ??= stream.constructor as unknown as WritableConstructor;
     }
   }
+  rehearseOutput(addon);
+}
+
+/** Writes a line to /dev/null as console.log does. (By a console of its own: the script may have put another in the place of the global one.) */
+export function rehearseOutput(addon: Addon): void {
+  new Console({ stdout: openOutput(addon, 1) }).log('%s %o', 'rehearsal', [1]);
 }
 
 /** In an executor: streams and console belong to the call from here on. */

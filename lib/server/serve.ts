@@ -37,7 +37,7 @@ export function serve(launch: Launch, addon: Addon, options: Options): 'spare' |
     closeSync(monitorProgram);
     return { problem };
   }
-  prepareStdio();
+  prepareStdio(addon);
   // Nobody takes it away from where a launcher of version 1 keeps its sockets.
   if (launch.extended) writeInformation(launch, addon);
   for (;;) {

@@ -243,6 +243,7 @@ static napi_value adopt_first_call(napi_env env, napi_callback_info info) {
     int32_t connection = -1;
     arguments_of(env, info, arguments, 2);
     napi_get_value_int32(env, arguments[0], &connection);
+    engine_stop();
     char *reason = text_of(env, arguments[1]);
     bool ready = call_read_unforked(connection, reason ? reason : "", &call);
     free(reason);
