@@ -167,8 +167,9 @@ bool stale_add_notes(struct stale *stale, int notes_fd) {
     if (whole) {
         __atomic_store_n(&notes->closed, 1, __ATOMIC_SEQ_CST);
         used = __atomic_load_n(&notes->used, __ATOMIC_ACQUIRE);
-        whole = !__atomic_load_n(&notes->overflow, __ATOMIC_ACQUIRE) && used <= CAPACITY &&
-                take_over(stale, (const char *)(notes + 1), used);
+        whole = !__atomic_load_n(&notes->overflow, __ATOMIC_ACQUIRE) && used <= CAPACITY;
+        /* What was noted before they overflowed counts. */
+        whole &= take_over(stale, (const char *)(notes + 1), used <= CAPACITY ? used : CAPACITY);
     }
     munmap(notes, PFI_NOTES_SIZE);
     return whole;
