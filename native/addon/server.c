@@ -236,7 +236,7 @@ static void wait_for_event(void) {
     uint64_t count;
     while (!server.settled && poll(events, 4, 0) == 0)
         server.settled = stale_settle(server.options.stale, SETTLE_MS);
-    poll(events, 4, time_to_wait());
+    signals_poll(events, 4, time_to_wait());
     server.woken = events[0].revents != 0;
     if (events[0].revents) {
         while (read(spares_wake_descriptor(), &count, sizeof count) < 0 && errno == EINTR)

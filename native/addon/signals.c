@@ -4,6 +4,7 @@
 #include <signal.h>
 #include <stdbool.h>
 #include <stdint.h>
+#include <time.h>
 #include <unistd.h>
 
 static sigset_t mask_of_script;
@@ -43,6 +44,14 @@ void signals_put_away(int wake_descriptor) {
             continue;
         sigaction(s, &plain, NULL);
     }
+}
+
+int signals_poll(struct pollfd *events, nfds_t count, int milliseconds) {
+    sigset_t all_but_child;
+    struct timespec limit = {.tv_sec = milliseconds / 1000, .tv_nsec = milliseconds % 1000 * 1000000L};
+    sigfillset(&all_but_child);
+    sigdelset(&all_but_child, SIGCHLD);
+    return ppoll(events, count, milliseconds < 0 ? NULL : &limit, &all_but_child);
 }
 
 void signals_restore_actions(void) {
