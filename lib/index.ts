@@ -19,7 +19,21 @@ export interface Options {
   autoreload?: boolean;
   /** More files to compare, beside those that initialisation looked at. Relative names are resolved now. Default: none. */
   autoreloadExtra?: readonly string[];
+  /** Under which facility syslog gets what the server and its helpers have to say (docs/log.md); `none`: not at all. Default: user. */
+  logFacility?: LogFacility;
+  /** Where syslog listens. For tests, and for machines where that is not /dev/log. */
+  logSocket?: string;
 }
+
+const facilities = [
+  ...['kern', 'user', 'mail', 'daemon', 'auth', 'syslog', 'lpr', 'news', 'uucp', 'cron', 'authpriv', 'ftp'],
+  ...['local0', 'local1', 'local2', 'local3', 'local4', 'local5', 'local6', 'local7', 'none'],
+];
+
+/** A facility of syslog. */
+export type LogFacility =
+  | ('kern' | 'user' | 'mail' | 'daemon' | 'auth' | 'syslog' | 'lpr' | 'news' | 'uucp' | 'cron' | 'authpriv' | 'ftp')
+  | ('local0' | 'local1' | 'local2' | 'local3' | 'local4' | 'local5' | 'local6' | 'local7' | 'none');
 
 /** What the copies of this library in one process (two versions, import and require) share. */
 interface Shared {
@@ -56,7 +70,9 @@ export function initialisationComplete(options: Options = {}): boolean {
  * @throws {TypeError} when a path is not a string.
  */
 export function autoreloadAlsoCheck(...paths: string[]): void {
-  for (const path of paths) shared.alsoCheck.push(checkedPath(path, 'autoreloadAlsoCheck: path'));
+  for (let i = 0; i < paths.length; i++) {
+    shared.alsoCheck[shared.alsoCheck.length] = checkedPath(paths[i], 'autoreloadAlsoCheck: path');
+  }
 }
 
 function sharedState(): Shared {
@@ -90,11 +106,15 @@ function checkOptions(options: Options): void {
   if (options.autoreload !== undefined && typeof options.autoreload !== 'boolean') {
     throw new TypeError(`initialisationComplete: autoreload must be a boolean, not ${typeof options.autoreload}`);
   }
+  checkFacility(options.logFacility);
+  if (options.logSocket !== undefined) checkedPath(options.logSocket, 'initialisationComplete: logSocket');
   if (options.autoreloadExtra === undefined) return;
   if (!Array.isArray(options.autoreloadExtra)) {
     throw new TypeError('initialisationComplete: autoreloadExtra must be an array of file names');
   }
-  for (const path of options.autoreloadExtra) checkedPath(path, 'initialisationComplete: autoreloadExtra');
+  // By index: a script may have taken the iterator away from arrays, and Node itself does without it from 22 on.
+  const extra: readonly unknown[] = options.autoreloadExtra;
+  for (let i = 0; i < extra.length; i++) checkedPath(extra[i], 'initialisationComplete: autoreloadExtra');
 }
 
 function checkNumber(value: unknown, name: string, range: string, isGood: (value: number) => boolean): void {
@@ -102,6 +122,13 @@ function checkNumber(value: unknown, name: string, range: string, isGood: (value
   const message = `initialisationComplete: ${name} must be ${range}, not ${String(value)}`;
   if (typeof value !== 'number') throw new TypeError(message);
   if (!isGood(value)) throw new RangeError(message);
+}
+
+function checkFacility(value: unknown): void {
+  if (value === undefined) return;
+  const message = `initialisationComplete: logFacility must be one of ${facilities.join(', ')}, not ${String(value)}`;
+  if (typeof value !== 'string') throw new TypeError(message);
+  if (!facilities.includes(value)) throw new RangeError(message);
 }
 
 function checkedPath(path: unknown, what: string): string {

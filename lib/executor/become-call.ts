@@ -4,11 +4,16 @@ import { renewStdio } from './stdio.js';
 
 export function becomeCall(addon: Addon, call: AdoptedCall): void {
   setPid(call.pid);
-  // In place: modules have kept references to the array.
-  process.argv.splice(2, process.argv.length - 2, ...call.arguments);
+  setArguments(call.arguments);
   forgetDirectory();
   if (call.timeZoneChanged) announceTimeZone();
   renewStdio(addon);
+}
+
+/** In place, since modules have kept references to the array; and without its methods, which a script may have changed. */
+function setArguments(words: readonly string[]): void {
+  process.argv.length = 2;
+  for (let i = 0; i < words.length; i++) process.argv[i + 2] = words[i] as string;
 }
 
 /** Node has read it once, at start. */

@@ -22,12 +22,14 @@ let fileStream: WritableConstructor | undefined;
  * nowhere, by touching the streams; and compiles what every call will run.
  */
 export function prepareStdio(addon: Addon): void {
-  for (const stream of [process.stdout, process.stderr]) {
-    if (stream.constructor.name === 'SyncWriteStream') {
-      fileStream ??= stream.constructor as unknown as WritableConstructor;
-    }
-  }
+  keepFileStream(process.stdout);
+  keepFileStream(process.stderr);
   rehearseOutput(addon);
+}
+
+function keepFileStream(stream: NodeJS.WriteStream): void {
+  if (stream.constructor.name === 'SyncWriteStream')
+    fileStream ??= stream.constructor as unknown as WritableConstructor;
 }
 
 /** Writes a line to /dev/null as console.log does. (By a console of its own: the script may have put another in the place of the global one.) */

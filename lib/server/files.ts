@@ -8,12 +8,19 @@ import { loadedFiles } from './loaded.js';
 /** Fills the addon's staleness store: what the observer noted, or else what Node and the script can tell. */
 export function noteFiles(launch: Launch, addon: Addon, options: Options, alsoCheck: readonly string[]): void {
   if (options.autoreload === false) return;
-  const named = [...(options.autoreloadExtra ?? []), ...alsoCheck].map((path) => resolve(path));
+  const named: string[] = [];
+  addResolved(named, options.autoreloadExtra ?? []);
+  addResolved(named, alsoCheck);
   if (launch.notes >= 0 && addon.note(launch.notes, named, null)) return;
   const script = process.argv[1];
   const loaded = loadedFiles();
   const files = script === undefined ? [...loaded, ...named] : [script, ...loaded, ...named];
   addon.note(-1, files, launch.since);
+}
+
+/** By index: a script may have taken the iterator away from arrays, and Node itself does without it from 22 on. */
+function addResolved(names: string[], paths: readonly string[]): void {
+  for (let i = 0; i < paths.length; i++) names[names.length] = resolve(paths[i] as string);
 }
 
 /** Leaves word for the launcher that this script is to be run plainly until a file of it changes. */
