@@ -54,7 +54,7 @@ const causes: [name: string, initialisation: string, letGo: string, reason: RegE
   [
     'a request in flight',
     "const fs = await import('node:fs'); const { execSync } = await import('node:child_process'); execSync('mkfifo fifo'); fs.open('fifo', 'r', (_, fd) => fs.close(fd));",
-    "fs.closeSync(fs.openSync('fifo', 'r+'));",
+    "fs.openSync('fifo', 'r+');",
     /request/,
   ],
 ];
@@ -191,7 +191,9 @@ function rmFifo(place: Place): void {
 
 /** Something to connect to. */
 async function listen(): Promise<{ port: number; close: () => void }> {
-  const server = createServer().listen(0);
+  const server = createServer((socket) => socket.unref())
+    .listen(0)
+    .unref();
   await once(server, 'listening');
   return { port: (server.address() as AddressInfo).port, close: () => server.close() };
 }
