@@ -2,10 +2,12 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
+#include <sys/prctl.h>
 #include <unistd.h>
 
 #include "child.h"
@@ -32,7 +34,8 @@ struct plan {
     int count;
     int first;    /* number of the first in setup */
     int observer; /* to be loaded by number instead of by name, or -1 */
-    int report;   /* takes errno if the interpreter cannot be executed */
+    pid_t client;
+    int report; /* takes errno if the interpreter cannot be executed */
     char **argv;
     char **environment;
     char *variable; /* PREFORK_INTERP=..., its text still to be written: it holds the child's pid */
@@ -133,11 +136,19 @@ static bool place_descriptors(struct plan *plan) {
     return true;
 }
 
+/* Whoever kills us with SIGKILL means the script, which a plain run would have ended: a setup that nobody
+ * waits for holds the socket, and keeps every later call waiting. A server takes this back, and a fork does
+ * not inherit it. */
+static bool die_with_client(pid_t client) {
+    return prctl(PR_SET_PDEATHSIG, SIGKILL) == 0 && getppid() == client;
+}
+
 noreturn static void become_setup(struct call *call, const struct gifts *gifts, struct plan *plan) {
     release_signals(&call->signals);
     if (call->interpreter.node) reset_signals(); /* as Node does itself; until then nothing is lost either */
     write_variable(plan, gifts, call->interpreter.node);
-    if (place_descriptors(plan)) execve(call->interpreter.path, plan->argv, plan->environment);
+    if (die_with_client(plan->client) && place_descriptors(plan))
+        execve(call->interpreter.path, plan->argv, plan->environment);
     int reason = errno;
     if (write(plan->report, &reason, sizeof reason) < 0) _exit(EXIT_FAILURE);
     _exit(EXIT_FAILURE);
@@ -164,6 +175,7 @@ static pid_t fork_setup(struct call *call, const struct gifts *gifts, struct pla
     int report[2];
     if (pipe2(report, O_CLOEXEC) != 0) return -1;
     plan->report = report[1];
+    plan->client = getpid();
     pid_t pid = fork();
     if (pid == 0) become_setup(call, gifts, plan);
     close(report[1]);
