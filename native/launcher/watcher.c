@@ -20,11 +20,11 @@
 extern char **environ;
 
 /* Where the first call runs at the same time, starting Node would slow it down: so the watcher's start waits
- * for a byte, by which the server says that the call is answered. End of file: the server is gone already. */
+ * for what the server says when the call is answered, and leaves it to be read. End of file: the server is
+ * gone already. */
 static void await_hint(void) {
     struct pollfd polled = {.fd = STDIN_FILENO, .events = POLLIN};
-    char hint;
-    if (poll(&polled, 1, START_WITHIN_MS) > 0 && read(STDIN_FILENO, &hint, 1) == 0) _exit(0);
+    if (poll(&polled, 1, START_WITHIN_MS) > 0 && !(polled.revents & POLLIN)) _exit(0);
 }
 
 /* The caller's settings of Node (what to require, where to report coverage) are not for the watcher. */
@@ -79,7 +79,7 @@ noreturn static void become_watcher(const struct call *call, const struct stat *
         _exit(EXIT_FAILURE);
     close_from(3);
     setsid(); /* cannot fail: a forked child leads no group */
-    await_hint();
+    await_hint(call);
     if (is_in_place(call, socket)) execute_program(call);
     if (chdir("/") != 0) _exit(EXIT_FAILURE);
     watch_here(call, socket);
