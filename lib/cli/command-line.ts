@@ -99,7 +99,6 @@ export async function parseCommandLine(args: string[], version: string): Promise
 
 const PREFIX_OPTION = {
   type: 'string',
-  requiresArg: true,
   describe: 'the launcher goes to its bin/ [/usr/local for root, else ~/.local]',
 } as const;
 

@@ -40,10 +40,9 @@ export function installLauncher({ prefix: given }: InstallCommand, version: stri
   const prefix = choosePrefix(given);
   const targets = listTargets();
   const before = readRecord(prefix);
-  for (const target of targets) checkFree(prefix, target, before);
-  const record = recordTarget(version, targets);
   try {
-    replaceFiles(prefix, [...targets, record]);
+    for (const target of targets) checkFree(prefix, target, before);
+    replaceFiles(prefix, [...targets, recordTarget(version, targets)]);
   } catch (error) {
     throw asFailure(error);
   }

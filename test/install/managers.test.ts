@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import tap from 'tap';
 import { type Place, type Result, test } from '../helpers/index.js';
-import { isolate, type Manager, manage, managers, pack } from './managers.js';
+import { isolate, manage, managers, pack } from './managers.js';
 
 /** Where a global installation puts what it links, for npm and for pnpm. */
 const GLOBAL_BIN = join('global', 'bin');
