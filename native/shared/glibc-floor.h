@@ -47,7 +47,8 @@ BIND(pthread_rwlock_wrlock, GLIBC_FIRST);
 BIND(pthread_setspecific, GLIBC_FIRST);
 BIND(pthread_sigmask, GLIBC_FIRST);
 
-/* Before glibc 2.33 fstat was no function but a wrapper in a header. The kernel fills the same structure. */
+/* Before glibc 2.33 fstat and lstat were no functions but wrappers in a header. The kernel fills the same
+ * structure. */
 #include <fcntl.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
@@ -55,7 +56,11 @@ BIND(pthread_sigmask, GLIBC_FIRST);
 static inline int pfi_fstat(int descriptor, struct stat *status) {
     return (int)syscall(SYS_newfstatat, descriptor, "", status, AT_EMPTY_PATH);
 }
+static inline int pfi_lstat(const char *path, struct stat *status) {
+    return (int)syscall(SYS_newfstatat, AT_FDCWD, path, status, AT_SYMLINK_NOFOLLOW);
+}
 #define fstat(descriptor, status) pfi_fstat(descriptor, status)
+#define lstat(path, status) pfi_lstat(path, status)
 
 #undef BIND
 #undef GLIBC_FIRST
