@@ -21,8 +21,10 @@ extern char **environ;
 
 /* Where the first call runs at the same time, starting Node would slow it down: so the watcher's start waits
  * for what the server says when the call is answered, and leaves it to be read. End of file: the server is
- * gone already. */
-static void await_hint(void) {
+ * gone already. Servers of version 1 say nothing, and have nobody else to tell them that their socket is
+ * gone. */
+static void await_hint(const struct call *call) {
+    if (!call->interpreter.node) return;
     struct pollfd polled = {.fd = STDIN_FILENO, .events = POLLIN};
     if (poll(&polled, 1, START_WITHIN_MS) > 0 && !(polled.revents & POLLIN)) _exit(0);
 }
