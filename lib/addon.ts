@@ -30,6 +30,17 @@ export interface ServerOptions {
   script: string;
 }
 
+/** Where lines of a server go, beside the log file. */
+export interface LogOptions {
+  script: string;
+  /** As in syslog.h; -1: not to syslog. */
+  facility: number;
+  /** Where syslog listens. */
+  socket: string;
+  /** Write end of the stdin of a watcher that passes lines on, or -1. */
+  watcher: number;
+}
+
 export type DescriptorKind = 'tty' | 'file' | 'pipe' | 'tcp' | 'udp' | 'unknown';
 
 export interface Addon {
@@ -62,6 +73,16 @@ export interface Addon {
    * run once before; else why it cannot be done.
    */
   leaveParent(): string | null;
+  /** From here on lines of this process and its forks go to the log (docs/log.md). */
+  openLog(options: LogOptions): void;
+  /** Says a line. Severity as in syslog.h. */
+  log(severity: number, text: string): void;
+  /** Writes a line of another process to the log file. */
+  appendLog(pid: number, script: string, text: string): void;
+  /** What syslog is to be sent for a line; `priority` is facility and severity. */
+  syslogMessage(priority: number, pid: number, script: string, text: string): string;
+  /** Sends it. Returns whether that could be done without waiting. */
+  sendLog(socket: string, message: string): boolean;
   /** Of which kind Node takes a descriptor to be. */
   kindOf(descriptor: number): DescriptorKind;
 }

@@ -7,6 +7,7 @@ import type { Options } from '../index.js';
 import { noteFiles, rememberUnforkable } from './files.js';
 import { closeInherited } from './inherited.js';
 import { type Launch, parseLaunch } from './launch.js';
+import { openLog, Severity } from './log.js';
 import { serve } from './serve.js';
 
 /** A process that was started by a launcher and has not completed its initialisation. */
@@ -39,6 +40,7 @@ function complete(
   options: Options,
   alsoCheck: readonly string[],
 ): boolean {
+  openLog(launch, addon, options);
   noteFiles(launch, addon, options, alsoCheck);
   const problem = engineProblem ?? addon.unforkable() ?? (launch.extended ? null : leaveParent(launch, addon));
   if (problem !== null) return runUnforked(launch, addon, problem);
@@ -61,6 +63,7 @@ function leaveParent(launch: Launch, addon: Addon): string | null {
 
 /** Initialisation has run once, and the first caller waits for this process: so it becomes that call. */
 function runUnforked(launch: Launch, addon: Addon, reason: string): boolean {
+  addon.log(Severity.Warning, `cannot be forked: ${reason}`);
   if (!launch.extended) {
     // A launcher of version 1 sends its request only after this process has ended, so there is no call to become.
     process.stderr.write(`prefork-interp: cannot serve ${process.argv[1]}: ${reason}\n`);

@@ -1,33 +1,41 @@
 /**
- * The watcher: `node main.js SOCKETPATH`, started by the launcher beside each server. It ends when the socket's path no longer
- * leads to the socket, and the end of its stderr tells the server to go. It ends too when its stdin does: the server is gone.
- * A server watches its socket itself; this is the second line, for a server that is too busy or too stuck to look.
+ * The watcher: `node main.js SOCKETPATH`, started by the launcher beside each server. It closes its stderr when the socket's path
+ * no longer leads to the socket, which tells the server to go, and ends when its stdin does: the server is gone. A server
+ * watches its socket itself; this is the second line, for a server that is too busy or too stuck to look.
+ *
+ * On stdin it hears what the server and its forks have to say, and passes it on (log.ts).
  *
  * Every server has one, so it imports little: 7 to 11 MB of memory of its own on Node 20 to 26, of which an empty program has
  * all but 2. None of V8's options for little memory made it less.
  */
-import { lstatSync } from 'node:fs';
+import { closeSync, lstatSync, openSync } from 'node:fs';
 import { type FSWatcher, watch } from 'chokidar';
+import { Log } from './log.js';
 
 /** How often the path is looked at where the kernel has no more watches to give. */
 const POLLING_MS = 2000;
+
+/** How long the server may take to go, and say why, when its socket has. */
+const LAST_WORDS_MS = 2000;
 
 const socketPath = process.argv[2];
 if (socketPath === undefined || process.argv.length > 3) fail('usage: node main.js SOCKETPATH');
 
 const original = identify(socketPath);
-if (original === undefined) process.exit(0);
+const log = new Log();
+let leaving = false;
 
-process.stdin.on('end', () => process.exit(0));
-process.stdin.on('error', () => process.exit(0));
-process.stdin.resume();
-start(socketPath, { usePolling: false });
+process.stdin.on('data', (chunk: Buffer) => log.take(chunk));
+process.stdin.on('end', end);
+process.stdin.on('error', end);
+if (original === undefined) leave();
+else start(socketPath, { usePolling: false });
 
 function start(path: string, { usePolling }: { usePolling: boolean }): void {
   // The path alone, not its directory: the sockets of other servers come and go there.
   const watcher = watch(path, { usePolling, interval: POLLING_MS, followSymlinks: false, ignoreInitial: true });
   const leaveIfGone = () => {
-    if (identify(path) !== original) process.exit(0);
+    if (identify(path) !== original) leave();
   };
   watcher.on('all', leaveIfGone);
   watcher.on('raw', leaveIfGone);
@@ -41,6 +49,20 @@ async function recover(watcher: FSWatcher, path: string, polled: boolean, error:
   if (polled || !['ENOSPC', 'EMFILE', 'ENFILE'].includes(error.code ?? ''))
     fail(`cannot watch ${path}: ${error.message}`);
   start(path, { usePolling: true });
+}
+
+/** Tells the server, and stays for what it says to that. */
+function leave(): void {
+  if (leaving) return;
+  leaving = true;
+  closeSync(2);
+  openSync('/dev/null', 'w'); // As 2: nothing else may get that number.
+  setTimeout(end, LAST_WORDS_MS);
+}
+
+function end(): never {
+  log.end();
+  process.exit(0);
 }
 
 /** Device and inode of what lies at a path, without following a link; undefined when it cannot be seen. */

@@ -12,10 +12,12 @@
 #include <sys/un.h>
 #include <unistd.h>
 
+#include "activity.h"
 #include "adopt.h"
 #include "call.h"
 #include "engine.h"
 #include "handles.h"
+#include "log.h"
 #include "marker.h"
 #include "server.h"
 #include "signals.h"
@@ -164,13 +166,15 @@ static napi_value become_server(napi_env env, napi_callback_info info) {
     arguments_of(env, info, &object, 1);
     if (!stale) stale = stale_new();
     struct server_options options = server_options_of(env, object);
+    struct sockaddr_un address;
+    const char *path = bound_path(options.listener, &address);
+    activity_open(path);
     signals_block();
     const char *problem = server_start(&options);
     if (problem) {
         signals_restore_mask();
     } else {
-        struct sockaddr_un address;
-        stale_watch(stale, bound_path(options.listener, &address));
+        stale_watch(stale, path);
     }
     return text_or_null(env, problem);
 }
@@ -299,6 +303,71 @@ static napi_value leave_parent(napi_env env, napi_callback_info info) {
     return text_or_null(env, "cannot fork");
 }
 
+/* openLog({ script, facility, socket, watcher }) */
+static napi_value open_log(napi_env env, napi_callback_info info) {
+    napi_value object;
+    arguments_of(env, info, &object, 1);
+    char *script = text_property(env, object, "script"), *socket = text_property(env, object, "socket");
+    log_open(&(struct log_options){
+        .script = script ? script : "",
+        .facility = (int)number_property(env, object, "facility"),
+        .socket = socket ? socket : "",
+        .watcher = (int)number_property(env, object, "watcher"),
+    });
+    return text_or_null(env, NULL);
+}
+
+/* log(severity, text) */
+static napi_value log_text(napi_env env, napi_callback_info info) {
+    napi_value arguments[2];
+    int32_t severity = 0;
+    arguments_of(env, info, arguments, 2);
+    napi_get_value_int32(env, arguments[0], &severity);
+    char *text = text_of(env, arguments[1]);
+    log_line(severity, "%s", text ? text : "");
+    free(text);
+    return text_or_null(env, NULL);
+}
+
+/* appendLog(pid, script, text) */
+static napi_value append_log(napi_env env, napi_callback_info info) {
+    napi_value arguments[3];
+    int32_t pid = 0;
+    arguments_of(env, info, arguments, 3);
+    napi_get_value_int32(env, arguments[0], &pid);
+    char *script = text_of(env, arguments[1]), *text = text_of(env, arguments[2]);
+    if (script && text) log_append(pid, script, text);
+    free(script);
+    free(text);
+    return text_or_null(env, NULL);
+}
+
+/* syslogMessage(priority, pid, script, text) */
+static napi_value syslog_message(napi_env env, napi_callback_info info) {
+    napi_value arguments[4];
+    int32_t priority = 0, pid = 0;
+    char message[2048 + 256] = "";
+    arguments_of(env, info, arguments, 4);
+    napi_get_value_int32(env, arguments[0], &priority);
+    napi_get_value_int32(env, arguments[1], &pid);
+    char *script = text_of(env, arguments[2]), *text = text_of(env, arguments[3]);
+    if (script && text) log_syslog_message(priority, pid, script, text, message, sizeof message);
+    free(script);
+    free(text);
+    return text_or_null(env, message);
+}
+
+/* sendLog(socket, message): whether it could be sent without waiting */
+static napi_value send_log(napi_env env, napi_callback_info info) {
+    napi_value arguments[2], result;
+    arguments_of(env, info, arguments, 2);
+    char *socket = text_of(env, arguments[0]), *message = text_of(env, arguments[1]);
+    napi_get_boolean(env, message && log_send(socket, message), &result);
+    free(socket);
+    free(message);
+    return result;
+}
+
 static const struct {
     const char *name;
     napi_callback call;
@@ -314,6 +383,11 @@ static const struct {
     {"kindOf", kind_of},
     {"writeUnforkable", write_unforkable},
     {"leaveParent", leave_parent},
+    {"openLog", open_log},
+    {"log", log_text},
+    {"appendLog", append_log},
+    {"syslogMessage", syslog_message},
+    {"sendLog", send_log},
 };
 
 /* What the macro below defines, declared first: the headers do not. */
@@ -321,6 +395,7 @@ NAPI_MODULE_EXPORT int32_t NODE_API_MODULE_GET_API_VERSION(void);
 NAPI_MODULE_EXPORT napi_value NAPI_MODULE_INITIALIZER(napi_env env, napi_value exports);
 
 NAPI_MODULE_INIT(/* napi_env env, napi_value exports */) {
+    log_find_file();
     for (size_t i = 0; i < sizeof exported / sizeof *exported; i++) {
         napi_value function;
         if (napi_create_function(env, exported[i].name, NAPI_AUTO_LENGTH, exported[i].call, NULL,

@@ -8,9 +8,11 @@
 #include <string.h>
 #include <sys/socket.h>
 #include <sys/time.h>
+#include <syslog.h>
 #include <unistd.h>
 
 #include "descriptors.h"
+#include "log.h"
 #include "server.h"
 #include "spares.h"
 #include "stale.h"
@@ -39,14 +41,21 @@ void call_await(struct call *call) {
     close(spares_wake_descriptor());
     limit_waits(REQUEST_SECONDS);
     if (!greet(connection, call->extended, NULL)) _exit(0);
-    if (!(call->extended ? read_extended(connection, call) : read_version_1(connection, call))) _exit(0);
+    if (!(call->extended ? read_extended(connection, call) : read_version_1(connection, call))) {
+        log_line(LOG_WARNING, "a client sent no whole request; nothing has run");
+        _exit(0);
+    }
     limit_waits(0);
+    log_leave_output();
 }
 
 static bool is_own_user(int socket) {
     struct ucred peer;
     socklen_t size = sizeof peer;
-    return getsockopt(socket, SOL_SOCKET, SO_PEERCRED, &peer, &size) == 0 && peer.uid == geteuid();
+    if (getsockopt(socket, SOL_SOCKET, SO_PEERCRED, &peer, &size) < 0) return false;
+    if (peer.uid == geteuid()) return true;
+    log_line(LOG_WARNING, "refused a call of process %d of user %u", (int)peer.pid, (unsigned)peer.uid);
+    return false;
 }
 
 static void take_connection(void) {
@@ -193,6 +202,7 @@ bool call_read_unforked(int socket, const char *reason, struct call *call) {
 }
 
 void call_refuse(const char *reason) {
+    log_line(LOG_WARNING, "a call was refused before it ran: %s", reason);
     struct pfi_frame frame = {.kind = PFI_FRAME_REFUSED, .value = htonl((uint32_t)strlen(reason))};
     if (send_whole(connection, &frame, sizeof frame)) send_whole(connection, reason, strlen(reason));
     _exit(127);

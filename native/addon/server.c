@@ -2,6 +2,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
 #include <poll.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -9,12 +10,15 @@
 #include <sys/prctl.h>
 #include <sys/socket.h>
 #include <sys/wait.h>
+#include <syslog.h>
 #include <time.h>
 #include <unistd.h>
 
+#include "activity.h"
 #include "call.h"
 #include "descriptors.h"
 #include "engine.h"
+#include "log.h"
 #include "signals.h"
 #include "spares.h"
 
@@ -28,10 +32,16 @@
 #define SETTLE_MS 2
 /* An accept backlog beyond what any machine fills; the kernel cuts it to net.core.somaxconn. */
 #define BACKLOG 4096
+/* A failure that goes on is said again after this time. */
+#define SAY_AGAIN_MS 60000
+
+struct running {
+    pid_t monitor, executor;
+};
 
 static struct {
     struct server_options options;
-    pid_t *calls; /* monitors whose executor has taken a call */
+    struct running *calls; /* whose executor has taken a call */
     size_t call_count, call_room;
     bool first_call_pending;
     bool refill_waits;
@@ -67,18 +77,20 @@ const char *server_start(const struct server_options *options) {
 }
 
 static void reap_monitors(void);
-static void count_call(pid_t monitor);
-static bool must_leave(void);
-static void leave(void) __attribute__((noreturn));
+static void count_call(pid_t monitor, pid_t executor);
+static const char *reason_to_leave(void);
+static void leave(const char *why) __attribute__((noreturn));
 static bool wants_spare(void);
 static bool fork_spare(void);
 static void wait_for_event(void);
 
 enum server_event server_run(void) {
+    log_take_output();
     for (;;) {
         reap_monitors();
         spares_collect_taken(count_call);
-        if (must_leave()) leave();
+        const char *why = reason_to_leave();
+        if (why) leave(why);
         if (!wants_spare()) {
             wait_for_event();
             continue;
@@ -88,23 +100,55 @@ enum server_event server_run(void) {
     }
 }
 
-static void forget_call(pid_t monitor);
+static pid_t forget_call(pid_t monitor);
+static void report_end(pid_t executor, int status, bool lost);
 static void lose_spare(void);
 
 static void reap_monitors(void) {
     pid_t monitor;
-    while ((monitor = waitpid(-1, NULL, WNOHANG)) > 0) {
-        if (spares_lost(monitor)) lose_spare();
-        forget_call(monitor);
+    int status;
+    while ((monitor = waitpid(-1, &status, WNOHANG)) > 0) {
+        pid_t executor = 0;
+        bool lost = spares_lost(monitor, &executor);
+        pid_t call = forget_call(monitor);
+        if (!executor) executor = call;
+        if (executor) report_end(executor, status, lost);
+        if (lost) lose_spare();
     }
 }
 
-static void forget_call(pid_t monitor) {
+static void note_activity(void) {
+    server.last_activity_ms = now_ms();
+    activity_note(server.last_activity_ms);
+}
+
+/* Returns its executor, or 0. */
+static pid_t forget_call(pid_t monitor) {
     for (size_t i = 0; i < server.call_count; i++) {
-        if (server.calls[i] != monitor) continue;
+        if (server.calls[i].monitor != monitor) continue;
+        pid_t executor = server.calls[i].executor;
         server.calls[i] = server.calls[--server.call_count];
-        server.last_activity_ms = now_ms();
-        return;
+        note_activity();
+        return executor;
+    }
+    return 0;
+}
+
+/* A monitor ends with the number of the signal that killed its executor, if nobody had asked it to pass that
+ * on; with 127 when it failed; else with 0. */
+static void report_end(pid_t executor, int status, bool lost) {
+    const char *what = lost ? "waiting process" : "call";
+    int code = WIFEXITED(status) ? WEXITSTATUS(status) : 0;
+    if (WIFSIGNALED(status)) {
+        log_line(LOG_ERR, "the monitor of %s %d was killed by signal %d (%s)", what, (int)executor,
+                 WTERMSIG(status), strsignal(WTERMSIG(status)));
+    } else if (code == PFI_MONITOR_FAILED) {
+        log_line(LOG_ERR, "the monitor of %s %d failed", what, (int)executor);
+    } else if (code != 0) {
+        log_line(LOG_WARNING, "%s %d was killed by signal %d (%s)", what, (int)executor, code,
+                 strsignal(code));
+    } else if (lost) {
+        log_line(LOG_WARNING, "%s %d ended without a call", what, (int)executor);
     }
 }
 
@@ -120,20 +164,20 @@ static void lose_spare(void) {
     delay_refill(SETBACK_MS);
 }
 
-static void add_call(pid_t monitor) {
+static void add_call(pid_t monitor, pid_t executor) {
     if (server.call_count == server.call_room) {
         size_t room = server.call_room ? server.call_room * 2 : 64;
-        pid_t *more = realloc(server.calls, room * sizeof *more);
+        struct running *more = realloc(server.calls, room * sizeof *more);
         if (!more) return; /* it is merely not counted against maxCalls */
         server.calls = more;
         server.call_room = room;
     }
-    server.calls[server.call_count++] = monitor;
+    server.calls[server.call_count++] = (struct running){monitor, executor};
 }
 
-static void count_call(pid_t monitor) {
-    add_call(monitor);
-    server.last_activity_ms = now_ms();
+static void count_call(pid_t monitor, pid_t executor) {
+    add_call(monitor, executor);
+    note_activity();
     server.spares_lost = 0;
     delay_refill(REFILL_DELAY_MS);
 }
@@ -143,17 +187,47 @@ static bool readable(int descriptor) {
     return descriptor >= 0 && poll(&one, 1, 0) > 0;
 }
 
-static bool must_leave(void) {
-    const char *path;
-    if (server.first_call_pending) return false;
-    if (readable(server.options.watcher_error)) return true;
-    if (stale_verdict(server.options.stale, &path) != STALE_FRESH) return true;
+/* Its stderr: lines that it says, and the end of file that says that it is gone. */
+static bool watcher_has_ended(void) {
+    char text[1024];
+    for (;;) {
+        ssize_t got = read(server.options.watcher_error, text, sizeof text - 1);
+        if (got < 0 && errno == EINTR) continue;
+        if (got <= 0) return got == 0;
+        text[got] = '\0';
+        log_line(LOG_WARNING, "its watcher says: %s", text);
+    }
+}
+
+static const char *explain_staleness(enum stale_verdict verdict, const char *path) {
+    static char why[PATH_MAX + 64];
+    if (verdict == STALE_SOCKET_GONE) return "its socket was removed or replaced";
+    snprintf(why, sizeof why, "reload, as %s has changed",
+             path ? path : "a file that its initialisation looked at");
+    return why;
+}
+
+/* NULL: it stays. */
+static const char *reason_to_leave(void) {
+    static char why[128];
+    const char *path = NULL;
+    if (server.first_call_pending) return NULL;
+    if (readable(server.options.watcher_error) && watcher_has_ended())
+        return "its socket was removed or replaced, or its watcher was ended";
+    enum stale_verdict verdict = stale_verdict(server.options.stale, &path);
+    if (verdict != STALE_FRESH) return explain_staleness(verdict, path);
     bool asked = server.woken || readable(stale_descriptor(server.options.stale));
     server.woken = false;
-    if (asked && stale_drain(server.options.stale, &path) != STALE_FRESH) return true;
-    if (server.spares_lost >= SPARES_LOST_MAX) return true;
-    if (server.options.idle_seconds <= 0 || server.call_count > 0) return false;
-    return (double)(now_ms() - server.last_activity_ms) >= server.options.idle_seconds * 1000;
+    if (asked) verdict = stale_drain(server.options.stale, &path);
+    if (verdict != STALE_FRESH) return explain_staleness(verdict, path);
+    if (server.spares_lost >= SPARES_LOST_MAX) {
+        snprintf(why, sizeof why, "%d waiting processes in a row ended without a call", server.spares_lost);
+        return why;
+    }
+    if (server.options.idle_seconds <= 0 || server.call_count > 0) return NULL;
+    if ((double)(now_ms() - server.last_activity_ms) < server.options.idle_seconds * 1000) return NULL;
+    snprintf(why, sizeof why, "no call for %g s", server.options.idle_seconds);
+    return why;
 }
 
 static bool room_for_spare(void) {
@@ -172,6 +246,7 @@ static bool wants_spare(void) {
 
 static void become_spare(void);
 static void refuse_first_call(void) __attribute__((noreturn));
+static void report_failed_fork(void);
 static void hand_over_first_call(void);
 
 /* Returns true in the executor. */
@@ -187,12 +262,21 @@ static bool fork_spare(void) {
     default:
         /* Out of processes or memory. Later calls wait, or run plainly in the end. */
         if (server.first_call_pending) refuse_first_call();
+        report_failed_fork();
         delay_refill(SETBACK_MS);
         return false;
     }
 }
 
+static void report_failed_fork(void) {
+    static long long said_ms;
+    if (said_ms && now_ms() - said_ms < SAY_AGAIN_MS) return;
+    log_line(LOG_ERR, "cannot fork a process for the next call: %s", strerror(errno));
+    said_ms = now_ms();
+}
+
 static void become_spare(void) {
+    log_in_spare();
     if (!server.first_call_pending) server.options.first_call = -1;
     if (server.options.watcher_in >= 0) close(server.options.watcher_in);
     if (server.options.watcher_error >= 0) close(server.options.watcher_error);
@@ -212,6 +296,7 @@ static void refuse_first_call(void) {
     static struct call call;
     char reason[128];
     snprintf(reason, sizeof reason, "it cannot be forked: %s", strerror(errno));
+    log_line(LOG_ERR, "the server ends: %s", reason);
     if (server.options.extended && call_read_unforked(server.options.first_call, NULL, &call))
         call_refuse(reason);
     _exit(127);
@@ -226,6 +311,16 @@ static int time_to_wait(void) {
         if (left < 0) left = 0;
     }
     return left > 0x7fffffff ? 0x7fffffff : (int)left;
+}
+
+/* The first call has been answered or is under way: the watcher may start now, and be told what it needs to
+ * know; the line comes after it. */
+static void announce(void) {
+    static bool announced;
+    if (announced) return;
+    announced = true;
+    log_greet_watcher();
+    log_line(LOG_INFO, "the server starts");
 }
 
 static void wait_for_event(void) {
@@ -245,23 +340,21 @@ static void wait_for_event(void) {
             continue;
     }
     if (server.refill_waits && now_ms() >= server.refill_due_ms) server.refill_waits = false;
-    if (events[0].revents && server.options.watcher_in >= 0) {
-        /* The first call has been answered or is under way: the watcher may start now. */
-        static bool hinted;
-        if (!hinted && server.options.extended && write(server.options.watcher_in, "", 1) >= 0) hinted = true;
-    }
+    if (events[0].revents) announce();
 }
 
 /* Spares are claimed before they are ended: one that takes a call in this moment keeps it. Whoever waits in
  * the backlog sees end of file, which is the same to a client as no server. The script's exit handlers belong
  * to calls, so none runs here. */
-static void leave(void) {
+static void leave(const char *why) {
     spares_dismiss();
     int flags = fcntl(server.options.listener, F_GETFL);
     fcntl(server.options.listener, F_SETFL, flags | O_NONBLOCK);
     int waiting;
     while ((waiting = accept(server.options.listener, NULL, NULL)) >= 0)
         close(waiting);
+    announce();
+    log_line(LOG_INFO, "the server ends: %s", why);
     _exit(0);
 }
 

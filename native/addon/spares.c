@@ -18,6 +18,7 @@ enum { PRIVATE, LEASH, WORDS, INDEX, GENERATION, NUMBERS };
 
 struct slot {
     pid_t monitor; /* 0: unused */
+    pid_t executor;
     uint32_t generation;
 };
 
@@ -140,7 +141,10 @@ static enum fork_side fork_pair_for(int index, int monitor_program, const char *
     };
     pid_t monitor, executor_pid;
     enum fork_side side = engine_fork(&plan, &monitor, &executor_pid);
-    if (side == FORK_SERVER) spares.slots[index].monitor = monitor;
+    if (side == FORK_SERVER) {
+        spares.slots[index].monitor = monitor;
+        spares.slots[index].executor = executor_pid;
+    }
     return side;
 }
 
@@ -159,17 +163,18 @@ int spares_waiting(void) {
     return waiting;
 }
 
-void spares_collect_taken(void (*taken)(pid_t monitor)) {
+void spares_collect_taken(void (*taken)(pid_t monitor, pid_t executor)) {
     for (int i = 0; i < SPARES_MAX; i++) {
         if (!spares.slots[i].monitor || !is(i, PFI_SPARE_TAKEN)) continue;
-        taken(spares.slots[i].monitor);
+        taken(spares.slots[i].monitor, spares.slots[i].executor);
         spares.slots[i].monitor = 0;
     }
 }
 
-bool spares_lost(pid_t monitor) {
+bool spares_lost(pid_t monitor, pid_t *executor) {
     for (int i = 0; i < SPARES_MAX; i++) {
         if (spares.slots[i].monitor != monitor) continue;
+        *executor = spares.slots[i].executor;
         spares.slots[i].monitor = 0;
         return is(i, PFI_SPARE_IDLE);
     }

@@ -30,10 +30,11 @@ enum fork_side spares_fork(int monitor_program, const char *script, bool has_cal
 int spares_waiting(void);
 
 /* Tells of each spare that has taken a call, and forgets it. */
-void spares_collect_taken(void (*taken)(pid_t monitor));
+void spares_collect_taken(void (*taken)(pid_t monitor, pid_t executor));
 
-/* A monitor was reaped. True: its spare was waiting still. */
-bool spares_lost(pid_t monitor);
+/* A monitor was reaped. True: its spare was waiting still. Tells its executor where it was one of ours that
+ * had not been told of. */
+bool spares_lost(pid_t monitor, pid_t *executor);
 
 /* Dismisses all that wait. */
 void spares_dismiss(void);

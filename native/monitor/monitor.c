@@ -35,10 +35,11 @@ struct monitor {
     uint32_t generation;
     pid_t executor;
 
-    int connection;  /* -1 before a call and after its status was sent */
-    bool extended;   /* the client speaks frames */
-    bool reported;   /* the status has been sent, or there is nobody to send it to */
-    int ending_with; /* the signal last sent because the client went away, or 0 */
+    int connection;    /* -1 before a call and after its status was sent */
+    bool extended;     /* the client speaks frames */
+    bool passed[NSIG]; /* these were asked for: an end by them is nothing to report to the server */
+    bool reported;     /* the status has been sent, or there is nobody to send it to */
+    int ending_with;   /* the signal last sent because the client went away, or 0 */
     long long deadline_ms;
 };
 
@@ -60,13 +61,13 @@ int main(int argc, char **argv) {
 
 static void __attribute__((noreturn)) fail(const char *what) {
     fprintf(stderr, "prefork-interp-monitor: %s: %s\n", what, strerror(errno));
-    exit(127);
+    exit(PFI_MONITOR_FAILED);
 }
 
 static void take_arguments(struct monitor *m, int argc, char **argv) {
     if (argc < 7) {
         fprintf(stderr, "prefork-interp-monitor: started by a prefork-interp server only\n");
-        exit(127);
+        exit(PFI_MONITOR_FAILED);
     }
     m->private = atoi(argv[1]);
     m->leash = atoi(argv[2]);
@@ -190,6 +191,9 @@ static void lose_server(struct monitor *m) {
     uint32_t idle = PFI_SPARE_WORD(m->generation, PFI_SPARE_IDLE);
     close(m->leash);
     m->leash = -1;
+    /* 1 and 2 lead to the server's watcher, which waits for their end; 0 is /dev/null. */
+    dup2(STDIN_FILENO, STDOUT_FILENO);
+    dup2(STDIN_FILENO, STDERR_FILENO);
     if (m->connection >= 0 || m->reported) return;
     if (atomic_compare_exchange_strong(m->word, &idle, PFI_SPARE_WORD(m->generation, PFI_SPARE_DISMISSED)))
         kill(m->executor, SIGKILL);
@@ -213,6 +217,7 @@ static void forward_signal(struct monitor *m, const struct pfi_frame *frame) {
     /* What the terminal sends, it sends to the whole foreground group; what a process sends, to the script
      * alone. */
     bool group = frame->flags & PFI_SIGNAL_FROM_TERMINAL;
+    m->passed[number] = true;
     kill(group ? -m->executor : m->executor, number);
 }
 
@@ -223,6 +228,7 @@ static void end_group(struct monitor *m) {
     } steps[] = {{SIGINT, GRACE_AFTER_INT_MS}, {SIGTERM, GRACE_AFTER_TERM_MS}, {SIGKILL, 0}};
     size_t step = m->ending_with == 0 ? 0 : m->ending_with == SIGINT ? 1 : 2;
     m->ending_with = steps[step].signal;
+    m->passed[m->ending_with] = true;
     m->deadline_ms = steps[step].grace_ms ? now_ms() + steps[step].grace_ms : 0;
     kill(-m->executor, steps[step].signal);
     /* A stopped process sees no signal but SIGKILL until it goes on. */
@@ -255,7 +261,7 @@ static void reap(struct monitor *m) {
                 last.fd = m->private;
             }
             if (!m->reported) report_status(m, status);
-            exit(0);
+            exit(WIFSIGNALED(status) && !m->passed[WTERMSIG(status)] ? WTERMSIG(status) : 0);
         }
     }
     if (pid < 0 && errno == ECHILD) exit(0);

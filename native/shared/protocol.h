@@ -69,6 +69,10 @@ struct pfi_frame {
 #define PFI_PRIVATE_CALL 'c'   /* carries the connection; value: request kind */
 #define PFI_PRIVATE_STATUS 'e' /* value: wait status, ahead of the real end */
 
+/* How a monitor ends: 0, the number of the signal that killed its executor and that nobody had asked it to
+ * pass on, or this. */
+#define PFI_MONITOR_FAILED 127
+
 /* A spare's word in the memory shared by server, monitor and executor:
  * generation << 2 | state. Only a compare-and-swap from IDLE changes it while
  * a spare lives, so exactly one of "takes a call" and "is dismissed" wins. */

@@ -1,0 +1,227 @@
+#include "log.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <limits.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/file.h>
+#include <sys/socket.h>
+#include <sys/stat.h>
+#include <sys/un.h>
+#include <syslog.h>
+#include <time.h>
+#include <unistd.h>
+
+#define DIRECTORY "/prefork-interp-node"
+#define FILE_NAME "/log"
+/* Beyond this the file becomes log.1, and what log.1 was is gone. */
+#define FILE_MAX (1 << 20)
+/* A message, and a script's path in a message. A whole record must fit into PIPE_BUF (4096): then it is
+ * written at once or not at all. */
+#define TEXT_MAX 1024
+#define SCRIPT_MAX 1024
+/* What the watcher reads: docs/log.md. */
+#define RECORD_LINE "\n\x1e"
+#define RECORD_GREETING "\n\x1f"
+
+extern char **environ;
+
+static char file_path[PATH_MAX]; /* empty: there is none */
+static struct log_options options = {.script = "", .facility = -1, .watcher = -1};
+static int watcher = -1; /* once there is a server for it to watch */
+
+/* Not by getenv: the observer would note that initialisation asked for it. */
+static const char *variable(const char *name) {
+    size_t length = strlen(name);
+    for (char **one = environ; one && *one; one++)
+        if (strncmp(*one, name, length) == 0 && (*one)[length] == '=') return *one + length + 1;
+    return "";
+}
+
+static bool set_file_path(const char *state, const char *below) {
+    int length = snprintf(file_path, sizeof file_path, "%s%s" DIRECTORY FILE_NAME, state, below);
+    if (*state == '/' && length > 0 && (size_t)length < sizeof file_path - sizeof ".1") return true;
+    file_path[0] = '\0';
+    return false;
+}
+
+void log_find_file(void) {
+    if (!set_file_path(variable("XDG_STATE_HOME"), "")) set_file_path(variable("HOME"), "/.local/state");
+}
+
+void log_open(const struct log_options *given) {
+    options = *given;
+}
+
+static void clean(char *text, size_t most);
+static bool tell_watcher(const char *record, size_t length);
+
+void log_line(int severity, const char *format, ...) {
+    int error = errno;
+    char text[TEXT_MAX], line[TEXT_MAX + 64], message[TEXT_MAX + SCRIPT_MAX + 128];
+    va_list arguments;
+    va_start(arguments, format);
+    vsnprintf(text, sizeof text, format, arguments);
+    va_end(arguments);
+    clean(text, sizeof text);
+    log_append(getpid(), options.script, text);
+    int length = snprintf(line, sizeof line, RECORD_LINE "%d %d %s\n", severity, (int)getpid(), text);
+    if (options.facility >= 0 && !tell_watcher(line, (size_t)length)) {
+        log_syslog_message(options.facility | severity, getpid(), options.script, text, message,
+                           sizeof message);
+        log_send(options.socket, message);
+    }
+    errno = error;
+}
+
+/* A line is a line, and a terminal that shows it stays as it was. */
+static void clean(char *text, size_t most) {
+    size_t length = strnlen(text, most - 1);
+    text[length] = '\0';
+    while (length > 0 && text[length - 1] == '\n')
+        text[--length] = '\0';
+    for (char *c = text; *c; c++)
+        if ((unsigned char)*c < ' ' || *c == 127) *c = '?';
+}
+
+/* False when there is no watcher, or it does not read: then the line goes its own way. */
+static bool tell_watcher(const char *record, size_t length) {
+    if (watcher < 0) return false;
+    ssize_t written;
+    do {
+        written = write(watcher, record, length);
+    } while (written < 0 && errno == EINTR);
+    return written == (ssize_t)length;
+}
+
+void log_greet_watcher(void) {
+    static bool greeted;
+    char script[SCRIPT_MAX], greeting[SCRIPT_MAX + PATH_MAX / 2];
+    if (greeted || watcher < 0) return;
+    snprintf(script, sizeof script, "%s", options.script);
+    clean(script, sizeof script);
+    int length = snprintf(greeting, sizeof greeting, RECORD_GREETING "%d %d %.107s\t%s\n", (int)getpid(),
+                          options.facility, options.socket, script);
+    greeted = tell_watcher(greeting, (size_t)length);
+}
+
+static int open_file(void);
+static void rotate(int descriptor);
+
+void log_append(pid_t pid, const char *script, const char *text) {
+    char line[TEXT_MAX + SCRIPT_MAX + 128], name[SCRIPT_MAX], body[TEXT_MAX], date[32];
+    struct timespec now;
+    struct tm utc;
+    struct stat file;
+    int descriptor = open_file();
+    if (descriptor < 0) return;
+    clock_gettime(CLOCK_REALTIME, &now);
+    gmtime_r(&now.tv_sec, &utc);
+    strftime(date, sizeof date, "%Y-%m-%dT%H:%M:%S", &utc);
+    snprintf(name, sizeof name, "%s", script);
+    clean(name, sizeof name);
+    snprintf(body, sizeof body, "%s", text);
+    clean(body, sizeof body);
+    int length = snprintf(line, sizeof line, "%s.%03ldZ %d %s: %s\n", date, now.tv_nsec / 1000000, (int)pid,
+                          name, body);
+    if (write(descriptor, line, (size_t)length) > 0 && fstat(descriptor, &file) == 0 &&
+        file.st_size > FILE_MAX)
+        rotate(descriptor);
+    close(descriptor);
+}
+
+/* ~/.local/state may be missing, and what is above it too. */
+static void make_directories(void) {
+    char path[PATH_MAX];
+    memcpy(path, file_path, sizeof path);
+    for (char *slash = path + 1; (slash = strchr(slash, '/')); slash++) {
+        *slash = '\0';
+        mkdir(path, 0700);
+        *slash = '/';
+    }
+}
+
+/* Opened for each line: they are rare, and so a file that was renamed or removed is left at once. */
+static int open_file(void) {
+    const int how = O_WRONLY | O_APPEND | O_CREAT | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY | O_CLOEXEC;
+    struct stat file;
+    if (!file_path[0]) return -1;
+    int descriptor = open(file_path, how, 0600);
+    if (descriptor < 0 && errno == ENOENT) {
+        make_directories();
+        descriptor = open(file_path, how, 0600);
+    }
+    if (descriptor < 0) return -1;
+    if (fstat(descriptor, &file) == 0 && S_ISREG(file.st_mode) && file.st_uid == geteuid()) return descriptor;
+    close(descriptor);
+    return -1;
+}
+
+/* One of those who find it too long renames it. Who has it open still writes its line into log.1. */
+static void rotate(int descriptor) {
+    char before[PATH_MAX + sizeof ".1"];
+    struct stat opened, named;
+    snprintf(before, sizeof before, "%s.1", file_path);
+    if (flock(descriptor, LOCK_EX | LOCK_NB) < 0) return;
+    if (fstat(descriptor, &opened) == 0 && lstat(file_path, &named) == 0 && opened.st_dev == named.st_dev &&
+        opened.st_ino == named.st_ino)
+        rename(file_path, before);
+    flock(descriptor, LOCK_UN);
+}
+
+void log_syslog_message(int priority, pid_t pid, const char *script, const char *text, char *message,
+                        size_t room) {
+    char date[32];
+    time_t now = time(NULL);
+    struct tm here;
+    localtime_r(&now, &here);
+    strftime(date, sizeof date, "%b %e %H:%M:%S", &here);
+    snprintf(message, room, "<%d>%s prefork-interp[%d]: %.*s: %s", priority, date, (int)pid, SCRIPT_MAX - 1,
+             script, text);
+    clean(message, room);
+}
+
+/* One socket for each line, as they are rare and a syslog that was started anew is a new socket. */
+bool log_send(const char *path, const char *message) {
+    struct sockaddr_un address = {.sun_family = AF_UNIX};
+    if (!path || strlen(path) >= sizeof address.sun_path) return false;
+    strcpy(address.sun_path, path);
+    int sender = socket(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
+    if (sender < 0) return false;
+    bool sent = sendto(sender, message, strlen(message), MSG_NOSIGNAL, (struct sockaddr *)&address,
+                       sizeof address) >= 0;
+    close(sender);
+    return sent;
+}
+
+/* Non-blocking at our end alone: a watcher that is stopped holds nobody up. */
+void log_take_output(void) {
+    static bool taken;
+    int output = options.watcher;
+    if (taken) return;
+    taken = true;
+    if (output >= 0) {
+        int flags = fcntl(output, F_GETFL);
+        if (flags < 0 || fcntl(output, F_SETFL, flags | O_NONBLOCK) < 0) return;
+        dup2(output, STDOUT_FILENO);
+        dup2(output, STDERR_FILENO);
+        watcher = output;
+        return;
+    }
+    output = open_file();
+    if (output < 0) return;
+    dup2(output, STDOUT_FILENO);
+    dup2(output, STDERR_FILENO);
+    close(output);
+}
+
+void log_in_spare(void) {
+    dup2(STDIN_FILENO, STDOUT_FILENO);
+    if (watcher >= 0) watcher = STDERR_FILENO;
+}
+
+void log_leave_output(void) {
+    watcher = -1;
+}
