@@ -3,7 +3,7 @@ import yargs from 'yargs';
 import { Failure } from './failure.js';
 
 /** What the user asked for. */
-export type Command = LsCommand | StopCommand | InstallCommand | UninstallCommand;
+export type Command = LsCommand | StopCommand | LogsCommand | InstallCommand | UninstallCommand;
 
 /** `prefork ls` */
 export interface LsCommand {
@@ -16,6 +16,15 @@ export interface LsCommand {
 export type StopCommand =
   | { readonly name: 'stop'; readonly what: 'all' }
   | { readonly name: 'stop'; readonly what: 'some'; readonly targets: readonly [string, ...string[]] };
+
+/** `prefork logs` */
+export interface LogsCommand {
+  readonly name: 'logs';
+  /** Goes on with what comes. */
+  readonly follow: boolean;
+  /** Only lines of this script. */
+  readonly script: string | undefined;
+}
 
 /** `prefork install` */
 export interface InstallCommand {
@@ -64,6 +73,17 @@ export async function parseCommandLine(args: string[], version: string): Promise
       },
     )
     .command(
+      'logs [script]',
+      'print what servers had to say: starts, reloads, ends, failures',
+      (parser) =>
+        parser
+          .positional('script', { type: 'string', describe: 'only of this script' })
+          .option('follow', { alias: 'f', type: 'boolean', default: false, describe: 'go on with what comes' }),
+      ({ script, follow }) => {
+        command = { name: 'logs', follow, script };
+      },
+    )
+    .command(
       'install',
       'copy the launcher to where #! can name it, and print that line',
       (parser) => parser.option('prefix', PREFIX_OPTION),
@@ -79,7 +99,7 @@ export async function parseCommandLine(args: string[], version: string): Promise
         command = { name: 'uninstall', prefix };
       },
     )
-    .demandCommand(1, 'say what to do: ls, stop, install or uninstall (prefork --help tells more)')
+    .demandCommand(1, 'say what to do: ls, stop, logs, install or uninstall (prefork --help tells more)')
     .strict()
     .parserConfiguration({
       'duplicate-arguments-array': false,

@@ -5,6 +5,7 @@ import { packageRoot } from '../here.js';
 import { parseCommandLine } from './command-line.js';
 import { ExitCode, Failure } from './failure.js';
 import { installLauncher } from './install.js';
+import { printLog } from './logs.js';
 import { printServers } from './ls.js';
 import { stopServers } from './stop.js';
 import { uninstallLauncher } from './uninstall.js';
@@ -25,6 +26,8 @@ async function run(): Promise<ExitCode> {
         return ExitCode.Done;
       case 'stop':
         return await stopServers(command);
+      case 'logs':
+        return await printLog(command);
       case 'install':
         return installLauncher(command, version());
       case 'uninstall':

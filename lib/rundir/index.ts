@@ -1,6 +1,7 @@
 export { checkRunDirectory, runDirectoryPath, type Unusable } from './directory.js';
 export { type Information, parseInformation, readInformation } from './information.js';
 export { isLocked } from './locked.js';
+export { logPath } from './log.js';
 export { type EntryKind, entryPath, listIdents } from './names.js';
 export { isAlive, type ProcessIdentity, readMemory, readStat } from './process.js';
 export { listServers, type Server } from './servers.js';

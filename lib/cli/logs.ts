@@ -1,0 +1,103 @@
+/** `prefork logs`: what the servers and their helpers had to say. */
+import { closeSync, constants, fstatSync, openSync, readSync, realpathSync, statSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import { logPath } from '../rundir/index.js';
+import type { LogsCommand } from './command-line.js';
+import { ExitCode, Failure } from './failure.js';
+import { printable } from './printable.js';
+
+/** How often a file that is followed is looked at. */
+const LOOK_MS = 200;
+
+/** Prints the lines, all or a script's, oldest first. With `follow` it goes on until it is ended, or nobody reads. */
+export async function printLog({ follow, script }: LogsCommand): Promise<ExitCode> {
+  const path = logPath();
+  if (path === undefined) throw new Failure('cannot tell the log file: neither XDG_STATE_HOME nor HOME is set');
+  const print = printer(script);
+  const before = Tail.open(`${path}.1`);
+  before?.read(print);
+  before?.close();
+  let tail = Tail.open(path);
+  tail?.read(print);
+  while (follow && process.stdout.writable) {
+    await delay(LOOK_MS);
+    tail?.read(print);
+    if (tail?.isAt(path)) continue;
+    // Whoever had it open when it was renamed may have written a last line since.
+    const next = Tail.open(path);
+    tail?.read(print);
+    tail?.close();
+    tail = next;
+    tail?.read(print);
+  }
+  tail?.close();
+  return ExitCode.Done;
+}
+
+/** A line is `TIME PID SCRIPT: TEXT`. A script's path may hold a colon, so that the text decides nothing: the line must begin with it. */
+function printer(script: string | undefined): (line: string) => void {
+  const paths = script === undefined ? undefined : new Set([resolve(script), realPath(script)]);
+  return (line) => {
+    const rest = /^\S+ \d+ (.*)$/s.exec(line)?.[1];
+    const wanted = paths === undefined || [...paths].some((path) => rest?.startsWith(`${path}: `) === true);
+    if (wanted) process.stdout.write(`${printable(line)}\n`);
+  };
+}
+
+/** A script that is gone keeps its lines. */
+function realPath(path: string): string {
+  try {
+    return realpathSync(path);
+  } catch {
+    return resolve(path);
+  }
+}
+
+/** A file that grows. */
+class Tail {
+  readonly #descriptor: number;
+  #rest = Buffer.alloc(0);
+
+  private constructor(descriptor: number) {
+    this.#descriptor = descriptor;
+  }
+
+  /** `undefined` when it is not there, or is no file. */
+  static open(path: string): Tail | undefined {
+    let descriptor: number;
+    try {
+      descriptor = openSync(path, constants.O_RDONLY | constants.O_NONBLOCK | constants.O_NOFOLLOW);
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
+      throw new Failure(`cannot read the log: ${(error as Error).message}`);
+    }
+    if (fstatSync(descriptor).isFile()) return new Tail(descriptor);
+    closeSync(descriptor);
+    return undefined;
+  }
+
+  /** Hands on the whole lines that have come since the last time. */
+  read(take: (line: string) => void): void {
+    const chunk = Buffer.alloc(64 * 1024);
+    for (let size = -1; size !== 0; ) {
+      size = readSync(this.#descriptor, chunk);
+      this.#rest = Buffer.concat([this.#rest, chunk.subarray(0, size)]);
+      for (let end = this.#rest.indexOf('\n'); end >= 0; end = this.#rest.indexOf('\n')) {
+        take(this.#rest.subarray(0, end).toString());
+        this.#rest = this.#rest.subarray(end + 1);
+      }
+    }
+  }
+
+  /** Whether the path still leads to it, and it has not been made anew. */
+  isAt(path: string): boolean {
+    const found = statSync(path, { throwIfNoEntry: false });
+    const own = fstatSync(this.#descriptor);
+    return found?.ino === own.ino && found.dev === own.dev;
+  }
+
+  close(): void {
+    closeSync(this.#descriptor);
+  }
+}
