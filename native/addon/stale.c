@@ -1,5 +1,5 @@
+#include "signature.h"
 #include "stale_store.h"
-#include "tick.h"
 #include <errno.h>
 #include <poll.h>
 #include <stdlib.h>
@@ -192,7 +192,7 @@ static bool same_file(struct stale *stale, size_t index) {
     return same_content(stale, index);
 }
 
-bool stale_same(struct stale *stale, size_t index) {
+static bool is_same(struct stale *stale, size_t index) {
     const struct entry *entry = &stale->entries[index];
     struct pfi_signature now;
     bool there;
@@ -231,7 +231,7 @@ enum stale_verdict stale_verify(struct stale *stale, const char **path) {
     stale->verdict = STALE_FRESH;
     stale->changed = 0;
     for (size_t i = 0; i < stale->count && !stale->changed; i++)
-        if (!stale_same(stale, i)) stale->changed = i + 1;
+        if (!is_same(stale, i)) stale->changed = i + 1;
     if (!stale->changed && atomic_load(&stale->shared->flags) & SHARED_STALE)
         stale->changed = atomic_load(&stale->shared->changed);
     if (stale->changed || atomic_load(&stale->shared->flags) & SHARED_STALE)
@@ -256,7 +256,7 @@ static bool is_pending(const struct stale *stale) {
 bool stale_suspect(struct stale *stale) {
     if (is_pending(stale) || atomic_load(&stale->shared->flags)) return true;
     for (size_t i = 0; i < stale->count; i++)
-        if ((stale->entries[i].polled || stale->instance < 0) && !stale_same(stale, i)) return true;
+        if ((stale->entries[i].polled || stale->instance < 0) && !is_same(stale, i)) return true;
     return stale->instance < 0 && socket_is_gone(stale);
 }
 

@@ -1,4 +1,5 @@
 /* Looking at files: by their stamps, and inside. */
+#include "signature.h"
 #include "stale_store.h"
 #include <dirent.h>
 #include <errno.h>
@@ -30,25 +31,12 @@ uint64_t hash_bytes(uint64_t seed, const void *data, size_t size) {
     return hash ^ hash >> 32;
 }
 
-static void sign(const struct stat *stat, struct pfi_signature *signature) {
-    *signature = (struct pfi_signature){
-        .device = stat->st_dev,
-        .inode = stat->st_ino,
-        .size = (uint64_t)stat->st_size,
-        .mtime_sec = stat->st_mtim.tv_sec,
-        .mtime_nsec = stat->st_mtim.tv_nsec,
-        .ctime_sec = stat->st_ctim.tv_sec,
-        .ctime_nsec = stat->st_ctim.tv_nsec,
-        .mode = stat->st_mode,
-    };
-}
-
 /* By system call: libc's stat has been there under this name only since glibc 2.33. */
 static bool look_at(int directory, const char *path, int flags, struct pfi_signature *signature) {
     struct stat stat;
 
     if (syscall(SYS_newfstatat, directory, path, &stat, flags) < 0) return false;
-    sign(&stat, signature);
+    *signature = signature_of(&stat);
     return true;
 }
 
@@ -90,22 +78,14 @@ static bool read_file(int fd, uint64_t *content) {
     return got == 0;
 }
 
-/* The order of a listing means nothing, so the names are added up. Takes the descriptor over. */
-static bool read_names(int fd, uint64_t *content, struct pfi_signature *after) {
-    DIR *directory = fdopendir(fd);
+/* The order of a listing means nothing, so the names are added up. */
+static bool read_names(DIR *directory, uint64_t *content) {
     struct dirent *entry;
-    bool read;
 
-    if (!directory) {
-        close(fd);
-        return false;
-    }
     *content = 1;
     for (errno = 0; (entry = readdir(directory)); errno = 0)
         *content += hash_bytes(2, entry->d_name, strlen(entry->d_name));
-    read = !errno && look_descriptor(fd, after);
-    closedir(directory);
-    return read;
+    return !errno;
 }
 
 static bool look_inside_link(const char *path, uint64_t *content, struct pfi_signature *signature) {
@@ -120,21 +100,32 @@ static bool look_inside_link(const char *path, uint64_t *content, struct pfi_sig
     return true;
 }
 
-bool look_inside(const char *path, enum entry_kind kind, uint64_t *content, struct pfi_signature *signature) {
+static bool look_inside_directory(const char *path, uint64_t *content, struct pfi_signature *signature) {
+    DIR *directory = opendir(path);
     struct pfi_signature after;
     bool read;
-    int fd;
 
-    if (kind == ENTRY_LINK) return look_inside_link(path, content, signature);
-    fd = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK | (kind == ENTRY_LISTING ? O_DIRECTORY : 0));
+    if (!directory) return false;
+    read = look_descriptor(dirfd(directory), signature) && read_names(directory, content) &&
+           look_descriptor(dirfd(directory), &after) && same_stamps(signature, &after);
+    closedir(directory);
+    return read;
+}
+
+static bool look_inside_file(const char *path, uint64_t *content, struct pfi_signature *signature) {
+    int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK);
+    struct pfi_signature after;
+    bool read;
+
     if (fd < 0) return false;
-    if (!look_descriptor(fd, signature) || !S_ISREG(signature->mode) || signature->size > CONTENT_MAX) {
-        if (kind == ENTRY_LISTING && S_ISDIR(signature->mode))
-            return read_names(fd, content, &after) && same_stamps(signature, &after);
-        close(fd);
-        return false;
-    }
-    read = read_file(fd, content) && look_descriptor(fd, &after) && same_stamps(signature, &after);
+    read = look_descriptor(fd, signature) && S_ISREG(signature->mode) && signature->size <= CONTENT_MAX &&
+           read_file(fd, content) && look_descriptor(fd, &after) && same_stamps(signature, &after);
     close(fd);
     return read;
+}
+
+bool look_inside(const char *path, enum entry_kind kind, uint64_t *content, struct pfi_signature *signature) {
+    if (kind == ENTRY_LINK) return look_inside_link(path, content, signature);
+    if (kind == ENTRY_LISTING) return look_inside_directory(path, content, signature);
+    return look_inside_file(path, content, signature);
 }

@@ -60,18 +60,25 @@ static bool is_in(const struct table *table, const struct note *note) {
            (note->signature.inode && table_get(table, hash_inode(&note->signature), NULL));
 }
 
+/* How many of these characters stand before `end`. */
+static size_t count_before(const char *name, size_t end, const char *characters) {
+    size_t at = end;
+
+    while (at && strchr(characters, name[at - 1]))
+        at--;
+    return end - at;
+}
+
 /* Called for version, processor, flags and user, as in v24.21.0-x64-0c1d2e3f-1000. */
 static bool is_cache_name(const char *name, size_t length) {
-    size_t version = strspn(name + 1, "0123456789.");
-    const char *end = name + length;
-    const char *at = end;
+    size_t user = count_before(name, length, "0123456789");
+    size_t flags_end;
 
-    while (at > name && at[-1] >= '0' && at[-1] <= '9')
-        at--;
-    if (*name != 'v' || version < sizeof "0.0.0" - 1 || at == end || at - name < 10 || at[-1] != '-' ||
-        at[-10] != '-')
-        return false;
-    return strspn(at - 9, "0123456789abcdef") == 8;
+    if (*name != 'v' || strspn(name + 1, "0123456789.") < sizeof "0.0.0" - 1) return false;
+    if (!user || length - user < sizeof "-0c1d2e3f-" - 1) return false;
+    flags_end = length - user - 1;
+    return name[flags_end] == '-' && count_before(name, flags_end, "0123456789abcdef") == 8 &&
+           name[flags_end - 9] == '-';
 }
 
 /* Node's compile cache, wherever it is: calls write there at their end, and what it holds is checked against

@@ -62,7 +62,6 @@ struct stale {
 /* stale.c */
 bool stale_add(struct stale *stale, enum entry_kind kind, const char *path,
                const struct pfi_signature *signature);
-bool stale_same(struct stale *stale, size_t index);
 
 /* stale_look.c */
 uint64_t hash_bytes(uint64_t seed, const void *data, size_t size);

@@ -49,10 +49,10 @@ struct watching {
     struct table presence; /* watches of what may be replaced without being an edit: then the new one is to be
                               watched */
     struct table devices;  /* to 1 where events do not tell everything */
-    size_t allowance;      /* of watches: 0 when the user's are used up */
-    const char *last_directory;
-    size_t last_length;
-    struct node *last_node;
+    bool used_up;          /* the user may not have more watches */
+    const char *last_directory; /* many names share a directory: the one before, */
+    size_t last_length;         /* as much of this path as this, */
+    struct node *last_node;     /* leads here; null when there is nothing to remember */
 };
 
 /* --- file systems --- */
@@ -125,10 +125,10 @@ static bool watch(struct stale *stale, struct node *node, uint32_t mask) {
     struct watching *watching = stale->watching;
 
     if ((node->mask & mask) == mask) return true;
-    if (!watching->allowance) return false;
+    if (watching->used_up) return false;
     node->descriptor = inotify_add_watch(stale->instance, node->path, mask | IN_DONT_FOLLOW | IN_MASK_ADD);
     if (node->descriptor < 0) {
-        if (errno == ENOSPC) watching->allowance = 0;
+        watching->used_up = errno == ENOSPC;
         return false;
     }
     node->mask |= mask;
@@ -196,26 +196,25 @@ static void examine_link(struct stale *stale, struct node *node) {
     node->blind |= !node->target;
 }
 
-/* Looked at once more when the watch stands only then: it may have appeared in between. */
-static bool is_missing(struct stale *stale, struct node *node, const char *name,
-                       struct pfi_signature *signature) {
-    uint32_t mask = node->parent->type == NODE_DIRECTORY ? WATCH_APPEARING : WATCH_PRESENCE;
-    bool watched = (node->parent->mask & mask) == mask;
+/* Watches for a missing name. It may have appeared before the watch stood: then it is looked at once more. */
+static bool has_appeared(struct stale *stale, struct node *node, const char *name,
+                         struct pfi_signature *signature) {
+    struct node *parent = node->parent;
+    uint32_t mask = parent->type == NODE_DIRECTORY ? WATCH_APPEARING : WATCH_PRESENCE;
+    bool watched = (parent->mask & mask) == mask;
 
-    if (look(node->path, false, signature)) return false;
     if (mask == WATCH_PRESENCE)
-        node->blind |= !watch_presence(stale, node->parent);
-    else if (watch(stale, node->parent, mask))
-        node->blind |= !table_put(&stale->watching->names, hash_name(node->parent->descriptor, name), 0);
+        node->blind |= !watch_presence(stale, parent);
     else
-        node->blind = true;
-    return watched || !look(node->path, false, signature);
+        node->blind |= !watch(stale, parent, mask) ||
+                       !table_put(&stale->watching->names, hash_name(parent->descriptor, name), 0);
+    return !watched && look(node->path, false, signature);
 }
 
 static void examine(struct stale *stale, struct node *node, const char *name) {
     struct pfi_signature signature;
 
-    if (is_missing(stale, node, name, &signature)) return;
+    if (!look(node->path, false, &signature) && !has_appeared(stale, node, name, &signature)) return;
     /* A link is on its directory's file system; statfs would tell its target's. */
     if (!S_ISLNK(signature.mode))
         node->blind |= is_blind_device(stale->watching, node->path, signature.device);
@@ -317,44 +316,46 @@ static struct node *walk(struct stale *stale, struct way *way, bool follow_last)
     return way->at;
 }
 
-/* Many names share a directory. */
-static bool begin(struct stale *stale, struct way *way, const char *path) {
-    struct watching *watching = stale->watching;
-    const char *slash = strrchr(path, '/');
-    size_t length = slash ? (size_t)(slash - path) : 0;
+static struct node *remembered_directory(const struct watching *watching, const char *path, size_t length) {
+    bool is_it = watching->last_node && watching->last_length == length &&
+                 !memcmp(watching->last_directory, path, length);
 
-    if (strlen(path) >= PATH_MAX) return false;
-    way->links = 0;
-    way->blind = false;
-    if (length && watching->last_node && watching->last_length == length &&
-        !memcmp(watching->last_directory, path, length)) {
-        way->at = watching->last_node;
-        strcpy(way->rest, slash);
-        return true;
-    }
-    way->at = root_node(stale);
+    return is_it ? watching->last_node : NULL;
+}
+
+/* The directory in which a name is. Null when the way there is blind or broken: then each name walks it
+ * whole, so that the reason is met each time. */
+static struct node *find_directory(struct stale *stale, const char *path, size_t length) {
+    struct watching *watching = stale->watching;
+    struct node *node = remembered_directory(watching, path, length);
+    struct way way;
+
+    if (node) return node;
+    way.at = root_node(stale);
+    if (!way.at) return NULL;
+    way.links = 0;
+    way.blind = way.at->blind;
+    memcpy(way.rest, path, length);
+    way.rest[length] = 0;
+    node = walk(stale, &way, true);
+    if (node && (way.blind || node->type != NODE_DIRECTORY)) node = NULL;
+    watching->last_directory = path;
+    watching->last_length = length;
+    watching->last_node = node;
+    return node;
+}
+
+static bool begin(struct stale *stale, struct way *way, const char *path) {
+    const char *slash = strrchr(path, '/');
+    struct node *directory = NULL;
+
+    if (!slash || strlen(path) >= PATH_MAX) return false;
+    if (slash != path) directory = find_directory(stale, path, (size_t)(slash - path));
+    way->at = directory ? directory : root_node(stale);
     if (!way->at) return false;
     way->blind = way->at->blind;
-    if (length) {
-        memcpy(way->rest, path, length);
-        way->rest[length] = 0;
-        watching->last_node = walk(stale, way, true);
-        watching->last_directory = path;
-        watching->last_length = length;
-        /* A way that is blind or broken is walked whole each time, so that the reason is met each time. */
-        if (!watching->last_node || way->blind || watching->last_node->type != NODE_DIRECTORY)
-            watching->last_node = NULL;
-        way->links = 0;
-        way->blind = false;
-        if (watching->last_node) {
-            way->at = watching->last_node;
-            strcpy(way->rest, slash);
-            return true;
-        }
-        way->at = root_node(stale);
-        way->blind = way->at->blind;
-    }
-    strcpy(way->rest, path);
+    way->links = 0;
+    strcpy(way->rest, directory ? slash : path);
     return true;
 }
 
@@ -395,7 +396,7 @@ static void watch_all(struct stale *stale) {
     table_clear(&watching->listings);
     table_clear(&watching->presence);
     watching->last_node = NULL;
-    watching->allowance = 1;
+    watching->used_up = false;
     for (size_t i = 0; i < count; i++)
         watch_entry(stale, i);
     for (size_t i = count; i < stale->count; i++)
@@ -455,20 +456,16 @@ static enum concern concern_of(const struct watching *watching, const struct ino
     return event->mask & (IN_MODIFY | IN_CLOSE_WRITE) ? CONCERN_CONTENT : CONCERN_WAYS;
 }
 
-/* Takes away what is pending. *more: there may be more still. */
-static enum concern read_events(struct stale *stale, bool *more) {
+/* Takes away what is pending, or as much of it as a server has time for: the rest stays pending. */
+static enum concern read_events(struct stale *stale) {
     char buffer[16384] __attribute__((aligned(__alignof__(struct inotify_event))));
     enum concern highest = CONCERN_NONE;
 
-    *more = true;
     for (int i = 0; i < DRAIN_READS; i++) {
         ssize_t got = read(stale->instance, buffer, sizeof buffer);
 
         if (got < 0 && errno == EINTR) continue;
-        if (got <= 0) {
-            *more = false;
-            break;
-        }
+        if (got <= 0) break;
         for (char *at = buffer; at < buffer + got;) {
             const struct inotify_event *event = (const struct inotify_event *)(const void *)at;
             enum concern concern = concern_of(stale->watching, event);
@@ -480,30 +477,21 @@ static enum concern read_events(struct stale *stale, bool *more) {
     return highest;
 }
 
-/* Watches may have gone with what they watched: all are set anew, and then everything is compared, in this
- * order. */
-static enum stale_verdict judge(struct stale *stale, enum concern concern) {
-    if (concern == CONCERN_WAYS) watch_all(stale);
-    return stale_verify(stale, NULL);
-}
-
 static bool has_polled(const struct stale *stale) {
     for (size_t i = 0; i < stale->count; i++)
         if (stale->entries[i].polled) return true;
     return false;
 }
 
+/* The flag before the events are taken, the watches before everything is compared: each in this order. */
 enum stale_verdict stale_drain(struct stale *stale, const char **path) {
     uint32_t before = atomic_fetch_or(&stale->shared->flags, SHARED_DRAINING);
-    bool more = stale->instance >= 0;
-    enum concern concern = CONCERN_NONE;
+    enum concern concern = stale->instance < 0 ? CONCERN_CONTENT : read_events(stale);
 
-    if (stale->instance < 0 || before & SHARED_STALE || has_polled(stale)) stale_verify(stale, NULL);
-    for (int i = 0; i < DRAIN_READS && more && stale->verdict == STALE_FRESH; i++) {
-        concern = read_events(stale, &more);
-        if (concern != CONCERN_NONE) judge(stale, concern);
-        more |= concern == CONCERN_WAYS;
-    }
+    if (concern == CONCERN_WAYS) watch_all(stale);
+    if (stale->verdict == STALE_FRESH &&
+        (concern != CONCERN_NONE || before & SHARED_STALE || has_polled(stale)))
+        stale_verify(stale, NULL);
     if (stale->verdict == STALE_CHANGED)
         stale_set(stale);
     else

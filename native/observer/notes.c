@@ -1,6 +1,6 @@
 #include "notes.h"
 #include "real.h"
-#include "tick.h"
+#include "signature.h"
 #include <errno.h>
 #include <stdio.h>
 #include <string.h>
@@ -153,24 +153,11 @@ static bool place(int directory, const char *name, char path[PATH_MAX]) {
            (!is_under(path, "/dev") || is_under(path, "/dev/shm"));
 }
 
-static void sign_stat(const struct stat *stat, struct pfi_signature *signature) {
-    *signature = (struct pfi_signature){
-        .device = stat->st_dev,
-        .inode = stat->st_ino,
-        .size = (uint64_t)stat->st_size,
-        .mtime_sec = stat->st_mtim.tv_sec,
-        .mtime_nsec = stat->st_mtim.tv_nsec,
-        .ctime_sec = stat->st_ctim.tv_sec,
-        .ctime_nsec = stat->st_ctim.tv_nsec,
-        .mode = stat->st_mode,
-    };
-}
-
 static bool sign(int directory, const char *name, int flags, struct pfi_signature *signature) {
     struct stat stat;
 
     if (REAL(syscall)(SYS_newfstatat, directory, name, &stat, flags) < 0) return false;
-    sign_stat(&stat, signature);
+    *signature = signature_of(&stat);
     return true;
 }
 
@@ -259,7 +246,7 @@ void note_asked(int result, int directory, const char *name, const struct stat *
     if (result < 0) {
         note_missing(error, directory, name);
     } else {
-        if (stat) sign_stat(stat, &signature);
+        if (stat) signature = signature_of(stat);
         note_signature(directory, name, &signature);
     }
     errno = error;

@@ -1,10 +1,24 @@
-/* When a time stamp proves that a file is unchanged. */
-#ifndef PREFORK_TICK_H
-#define PREFORK_TICK_H
+/* What a signature holds, and when its time stamps prove that a file is unchanged. */
+#ifndef PREFORK_SIGNATURE_H
+#define PREFORK_SIGNATURE_H
 
 #include "protocol.h"
 #include <stdbool.h>
+#include <sys/stat.h>
 #include <time.h>
+
+static inline struct pfi_signature signature_of(const struct stat *stat) {
+    return (struct pfi_signature){
+        .device = stat->st_dev,
+        .inode = stat->st_ino,
+        .size = (uint64_t)stat->st_size,
+        .mtime_sec = stat->st_mtim.tv_sec,
+        .mtime_nsec = stat->st_mtim.tv_nsec,
+        .ctime_sec = stat->st_ctim.tv_sec,
+        .ctime_nsec = stat->st_ctim.tv_nsec,
+        .mode = stat->st_mode,
+    };
+}
 
 /*
  * Only once the clock the stamps are taken from has gone on: until then a further change gets the same stamp.
