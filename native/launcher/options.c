@@ -29,7 +29,8 @@ static const char usage[] =
     "  PREFORK_INTERP_DISABLE=1   run the script plainly\n"
     "  PREFORK_INTERP_DEBUG=1     say why a call was not served by a waiting process\n"
     "  PREFORK_INTERP_WAIT        seconds to wait for a server (1 to 3600, else 30)\n"
-    "  PREFORK_INTERP_SETUP_WAIT  seconds initialisation may take (1 to 3600, else 60)\n";
+    "  PREFORK_INTERP_SETUP_WAIT  seconds initialisation may take (1 to 3600, else 60)\n"
+    "  PREFORK_INTERP_SERVERS     live servers a user may have (1 to 1000, else 16)\n";
 
 /* Where the next word comes from: first the one word (taken apart), then the arguments. */
 struct words {

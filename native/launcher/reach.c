@@ -19,6 +19,8 @@
 #include "say.h"
 #include "settings.h"
 #include "setup.h"
+#include "shortage.h"
+#include "tidy.h"
 
 #define BACKLOG 4096
 
@@ -62,14 +64,23 @@ static void close_gifts(const struct gifts *gifts) {
     close(gifts->watcher.errors);
 }
 
+static void check_shortage(struct call *call, int lock) {
+    const char *shortage = find_shortage();
+    if (!shortage) return;
+    release_lock(lock);
+    run_plainly(call, "%s", shortage);
+}
+
 /* Under the lock, with no server in place. Signals are caught before setup exists, so that none is lost on
  * the way. */
 static void start_server(struct call *call, int lock, struct conversation *conversation) {
+    check_shortage(call, lock);
     struct gifts gifts;
     struct stat file;
     int ends[2];
     remove_entry(call, 's');
     make_listener(call, lock, &gifts, &file);
+    tidy(call);
     if (!start_watcher(call, &file, &gifts.watcher)) give_up(call, lock, "start the watcher of its socket");
     if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends) != 0)
         give_up(call, lock, "make a socket pair");

@@ -8,14 +8,21 @@ bool is_set(const char *name) {
     return value && *value && strcmp(value, "0") != 0;
 }
 
-/* A value that is no number of seconds in range counts as absent: a typing error must not end every call. */
-static long long read_seconds(const char *name, long fallback) {
+/* A value that is no number in range counts as absent: a typing error must not end every call. */
+static long read_number(const char *name, long most, long fallback) {
     const char *value = getenv(name);
-    if (!value) return fallback * 1000LL;
+    if (!value) return fallback;
     char *end;
-    long seconds = strtol(value, &end, 10);
-    if (end == value || *end || seconds < 1 || seconds > 3600) seconds = fallback;
-    return seconds * 1000LL;
+    long number = strtol(value, &end, 10);
+    return end == value || *end || number < 1 || number > most ? fallback : number;
+}
+
+static long long read_seconds(const char *name, long fallback) {
+    return read_number(name, 3600, fallback) * 1000LL;
+}
+
+size_t server_limit(void) {
+    return (size_t)read_number("PREFORK_INTERP_SERVERS", 1000, 16);
 }
 
 long long waiting_limit(void) {

@@ -1,0 +1,104 @@
+#include "shortage.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <limits.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/inotify.h>
+#include <unistd.h>
+
+/* A server needs one, and its watcher another. */
+#define INSTANCES 2
+/* Server, watcher and spares have some hundred. */
+#define FILES_LEFT 1024
+/* A server of a middling script with its spares takes 60 to 120 MB; the call itself would take its part of
+ * that in a plain run too. */
+#define MEMORY_LEFT_KB (128L << 10)
+
+static bool read_text(const char *path, char *text, size_t room) {
+    int fd = open(path, O_RDONLY | O_CLOEXEC);
+    if (fd < 0) return false;
+    ssize_t length = read(fd, text, room - 1);
+    close(fd);
+    text[length > 0 ? length : 0] = '\0';
+    return length > 0;
+}
+
+/* The number behind a word at the beginning of a line, or -1. */
+static long long number_behind(const char *text, const char *word) {
+    size_t length = strlen(word);
+    for (const char *line = text; line; line = strchr(line, '\n'), line = line ? line + 1 : NULL)
+        if (strncmp(line, word, length) == 0) return atoll(line + length);
+    return -1;
+}
+
+/* The kernel tells nobody how many a user has: so they are tried for. */
+static bool lacks_instances(void) {
+    int made[INSTANCES];
+    bool lacks = false;
+    for (int i = 0; i < INSTANCES; i++) {
+        made[i] = inotify_init1(IN_CLOEXEC);
+        if (made[i] < 0 && errno == EMFILE) lacks = true;
+    }
+    for (int i = 0; i < INSTANCES; i++)
+        if (made[i] >= 0) close(made[i]);
+    return lacks;
+}
+
+static bool lacks_files(void) {
+    char text[128];
+    long long allocated, most;
+    return read_text("/proc/sys/fs/file-nr", text, sizeof text) &&
+           sscanf(text, "%lld %*d %lld", &allocated, &most) == 2 && most - allocated < FILES_LEFT;
+}
+
+static bool lacks_memory(void) {
+    char text[8192];
+    if (!read_text("/proc/meminfo", text, sizeof text)) return false;
+    long long available = number_behind(text, "MemAvailable:");
+    return available >= 0 && available < MEMORY_LEFT_KB;
+}
+
+static long long read_number(const char *group, const char *name) {
+    char path[PATH_MAX + 64], text[64];
+    snprintf(path, sizeof path, "/sys/fs/cgroup%s/%s", group, name);
+    return read_text(path, text, sizeof text) && text[0] >= '0' && text[0] <= '9' ? atoll(text) : -1;
+}
+
+/* Pages of files that nobody has used lately are as good as free. */
+static long long read_reclaimable(const char *group) {
+    char path[PATH_MAX + 64], text[8192];
+    snprintf(path, sizeof path, "/sys/fs/cgroup%s/memory.stat", group);
+    long long pages = read_text(path, text, sizeof text) ? number_behind(text, "inactive_file ") : -1;
+    return pages > 0 ? pages : 0;
+}
+
+/* The control group's own limit and those above it, in the unified hierarchy. */
+static bool lacks_group_memory(void) {
+    char text[PATH_MAX + 256];
+    if (!read_text("/proc/self/cgroup", text, sizeof text)) return false;
+    char *group = strstr(text, "0::/");
+    if (!group) return false;
+    group += 3;
+    group[strcspn(group, "\n")] = '\0';
+    if (!group[1]) *group = '\0'; /* the root: its files lie right below the mount */
+    for (char *slash;; *slash = '\0') {
+        long long most = read_number(group, "memory.max"), used = read_number(group, "memory.current");
+        if (most >= 0 && used >= 0 && most - used + read_reclaimable(group) < MEMORY_LEFT_KB * 1024)
+            return true;
+        slash = strrchr(group, '/');
+        if (!slash) return false;
+    }
+}
+
+const char *find_shortage(void) {
+    if (lacks_instances())
+        return "there are too few inotify instances left for a server (fs.inotify.max_user_instances)";
+    if (lacks_files()) return "there are too few open files left for a server (fs.file-max)";
+    if (lacks_memory()) return "there is too little memory left for a server";
+    if (lacks_group_memory()) return "there is too little memory left for a server in its control group";
+    return NULL;
+}
