@@ -3,7 +3,8 @@ import { chmodSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, st
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import tap from 'tap';
-import { type Place, paths, type Result, test, waitFor } from '../helpers/index.js';
+import { type Place, paths, test as plainTest, type Result, waitFor } from '../helpers/index.js';
+import { needs } from './needs.js';
 
 const LIMIT_MS = 60_000;
 const LIBRARY = 'usr/lib/prefork-interp';
@@ -15,6 +16,10 @@ const built = spawnSync(process.execPath, ['packaging/build-deb.mjs', folder], {
   encoding: 'utf8',
 });
 const deb = built.stdout.trim();
+
+function test(name: string, body: Parameters<typeof plainTest>[1]): void {
+  plainTest(name, body, { skip: needs('dpkg-deb', 'dpkg', 'musl-gcc', 'objdump') });
+}
 
 test('one command makes the Debian package', async (t, place) => {
   t.match(built, { status: 0, stderr: '' });

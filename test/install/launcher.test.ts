@@ -16,6 +16,8 @@ import { homedir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { choosePrefix } from '../../dist/cli/installation.js';
 import { LIMIT_MS, type Place, paths, prefork, test, waitFor } from '../helpers/index.js';
+import { needs } from './needs.js';
+import { watchesItself } from './watches.js';
 
 const MACHINE = `linux-${process.arch}`;
 const FOLDER = 'lib/prefork-interp';
@@ -248,24 +250,28 @@ test('without its observer a launcher runs scripts plainly, with a line, but ser
   t.strictSame(place.sockets(), []);
 });
 
-test('a musl Node is given the observer that is built for musl', async (t, place) => {
-  const prefix = await install(place);
-  const program = join(place.root, 'bin', 'node-musl');
-  const source = place.write('node.c', PRINTS_PRELOAD);
-  const made = await place.startProgram('musl-gcc', ['-o', program, source]).ended;
-  t.match(made, { code: 0, stderr: '' }, 'musl-tools is needed, as in CI');
-  const observer = join(prefix, FOLDER, 'prebuilds', `${MACHINE}-musl`, 'observer.so');
-  const path = place.write('a.mjs', '');
-  const args = ['-U', program, path];
-  const without = await place.startProgram(join(prefix, 'bin', 'prefork-interp'), args).ended;
-  t.match(without.stderr, `running ${path} plainly: edits could not be noticed, as ${observer} is missing`);
+test(
+  'a musl Node is given the observer that is built for musl',
+  async (t, place) => {
+    const prefix = await install(place);
+    const program = join(place.root, 'bin', 'node-musl');
+    const source = place.write('node.c', PRINTS_PRELOAD);
+    const made = await place.startProgram('musl-gcc', ['-o', program, source]).ended;
+    t.match(made, { code: 0, stderr: '' }, 'musl-tools is needed, as in CI');
+    const observer = join(prefix, FOLDER, 'prebuilds', `${MACHINE}-musl`, 'observer.so');
+    const path = place.write('a.mjs', '');
+    const args = ['-U', program, path];
+    const without = await place.startProgram(join(prefix, 'bin', 'prefork-interp'), args).ended;
+    t.match(without.stderr, `running ${path} plainly: edits could not be noticed, as ${observer} is missing`);
 
-  mkdirSync(dirname(observer));
-  const empty = place.write('empty.c', '');
-  await place.startProgram('musl-gcc', ['-shared', '-fPIC', '-o', observer, empty]).ended;
-  const told = await place.startProgram(join(prefix, 'bin', 'prefork-interp'), args).ended;
-  t.match(told.stderr, `LD_PRELOAD is ${observer}\n`);
-});
+    mkdirSync(dirname(observer));
+    const empty = place.write('empty.c', '');
+    await place.startProgram('musl-gcc', ['-shared', '-fPIC', '-o', observer, empty]).ended;
+    const told = await place.startProgram(join(prefix, 'bin', 'prefork-interp'), args).ended;
+    t.match(told.stderr, `LD_PRELOAD is ${observer}\n`);
+  },
+  { skip: needs('musl-gcc') },
+);
 
 const PRINTS_PRELOAD = `#include <stdio.h>
 #include <stdlib.h>
@@ -328,20 +334,6 @@ function watchers(place: Place): string[] {
     .processes()
     .map(({ command }) => command)
     .filter((command) => /dist\/watcher/.test(command));
-}
-
-/** The launcher's own watcher goes by the command line of the call that started it, and watches with inotify. */
-function watchesItself(place: Place): boolean {
-  return place.processes().some(({ pid, command }) => command.includes('prefork-interp -U') && holdsInotify(pid));
-}
-
-function holdsInotify(pid: number): boolean {
-  try {
-    const folder = `/proc/${pid}/fdinfo`;
-    return readdirSync(folder).some((name) => readFileSync(join(folder, name), 'utf8').includes('inotify wd:'));
-  } catch {
-    return false;
-  }
 }
 
 async function endServers(place: Place): Promise<void> {
