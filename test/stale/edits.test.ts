@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import type { Test } from 'tap';
 import { type Place, test } from '../helpers/index.js';
 
-const ROUNDS = 25;
+const ROUNDS = 20;
 const FILES = ['script', 'imported', 'required', 'json', 'read'] as const;
 type Kind = (typeof FILES)[number];
 
@@ -49,7 +49,7 @@ const ways: ((path: string, content: string) => void)[] = [
   },
 ];
 
-// Two at a time, for two cores; together 250 edits.
+// Two at a time, for two cores; together 200 edits.
 for (const half of [0, 1]) {
   test(`${ROUNDS * FILES.length} times edited and run at once, never a stale answer (${half + 1} of 2)`, (t, place) =>
     editAndRun(t, place, half));

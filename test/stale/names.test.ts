@@ -1,7 +1,7 @@
 /** What else counts as an edit: names that appear, vanish or lead elsewhere, and listings. */
 import { mkdirSync, renameSync, rmSync, symlinkSync, unlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { type Place, test, waitFor } from '../helpers/index.js';
+import { type Place, type Result, test, waitFor } from '../helpers/index.js';
 
 const READS = (path: string) => `import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
   import { createRequire } from 'node:module';
@@ -159,11 +159,12 @@ for (const { name, looks, prepare, edits, first } of cases) {
   test(name, async (t, place) => {
     prepare?.(place.work);
     const script = place.write('looks.mjs', READS(looks));
-    const answers = async () => [await place.script(script), await place.script(script)].map(({ stdout }) => stdout);
-    t.strictSame(await answers(), [`${first}\n`, `${first}\n`]);
+    const answers = async () => [seen(await place.script(script)), seen(await place.script(script))];
+    const both = (answer: string) => Array(2).fill({ code: 0, stdout: `${answer}\n`, stderr: '' });
+    t.strictSame(await answers(), both(first));
     for (const [change, answer] of edits) {
       change(place.work);
-      t.strictSame(await answers(), [`${answer}\n`, `${answer}\n`], answer);
+      t.strictSame(await answers(), both(answer), answer);
     }
   });
 }
@@ -228,6 +229,10 @@ test('what a call looks at is no matter', async (t, place) => {
   }
   t.equal(new Set(place.servers().map(({ pid }) => pid)).size, 1);
 });
+
+function seen({ code, stdout, stderr }: Result) {
+  return { code, stdout, stderr };
+}
 
 function rmReading(place: Place): boolean {
   try {
