@@ -87,8 +87,10 @@ static void wait_for_event(void);
 enum server_event server_run(void) {
     log_take_output();
     for (;;) {
-        reap_monitors();
+        /* In this order: a call that is over already has been one, or a server of short calls would take
+         * itself for idle. */
         spares_collect_taken(count_call);
+        reap_monitors();
         const char *why = reason_to_leave();
         if (why) leave(why);
         if (!wants_spare()) {
