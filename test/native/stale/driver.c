@@ -130,6 +130,16 @@ static void drain(void) {
     tell_verdict(verdict, path);
 }
 
+static void ask_meanwhile(void) {
+    ask(false);
+}
+
+/* An executor is asked while the server drains; its answer is told. */
+static void drain_and_ask(void) {
+    pretend_after_events(stale_descriptor(store), ask_meanwhile);
+    stale_drain(store, NULL);
+}
+
 static void settle(void) {
     while (!stale_settle(store, 1)) {
     }
@@ -166,6 +176,8 @@ static bool uses_store(const char *word, char *path, char *second) {
         ask_spare();
     else if (!strcmp(word, "drain"))
         drain();
+    else if (!strcmp(word, "drain-and-ask"))
+        drain_and_ask();
     else if (!strcmp(word, "settle"))
         settle();
     else if (!strcmp(word, "files"))

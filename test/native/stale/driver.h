@@ -12,6 +12,8 @@ bool looks(const char *word, char *path, char *second);
 bool pretends(const char *word, char *path);
 /* How often a file system was told to ask its server. */
 int pretend_asked_server(void);
+/* Acts once, when all events have been read from the descriptor. */
+void pretend_after_events(int descriptor, void (*act)(void));
 
 /* race.c: how many executors found themselves fresh right after an edit. */
 int race(const char *directory, int rounds);

@@ -18,7 +18,7 @@ export interface Build {
 const sources = join(paths.packageRoot, 'test', 'native', 'stale');
 const native = join(paths.packageRoot, 'native');
 const flags = '-std=gnu17 -Wall -Wextra -Werror -Wno-format-truncation -g -D_GNU_SOURCE -pthread'.split(' ');
-const wraps = ['statfs', 'inotify_init1', 'inotify_add_watch', 'syscall'].map((name) => `-Wl,--wrap=${name}`);
+const wraps = ['statfs', 'inotify_init1', 'inotify_add_watch', 'read', 'syscall'].map((name) => `-Wl,--wrap=${name}`);
 const sanitizers = ['-O1', '-fsanitize=address,undefined', '-fno-sanitize-recover=all', '-fno-omit-frame-pointer'];
 
 /** Compiles into a folder the store with the driver: as it is, and with the checks of the compiler, the observer as well. */

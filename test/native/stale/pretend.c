@@ -11,6 +11,7 @@
 #include <sys/stat.h>
 #include <sys/syscall.h>
 #include <sys/vfs.h>
+#include <unistd.h>
 
 #define NFS 0x6969
 
@@ -19,6 +20,8 @@ static int watches_left = INT_MAX;
 static bool no_instance;
 static bool whole_seconds;
 static int asked_server;
+static int watched_descriptor = -1;
+static void (*after_events)(void);
 
 int __real_statfs(const char *path, struct statfs *found);
 int __wrap_statfs(const char *path, struct statfs *found);
@@ -28,6 +31,8 @@ int __real_inotify_add_watch(int instance, const char *path, uint32_t mask);
 int __wrap_inotify_add_watch(int instance, const char *path, uint32_t mask);
 long __real_syscall(long number, ...);
 long __wrap_syscall(long number, ...);
+ssize_t __real_read(int fd, void *buffer, size_t size);
+ssize_t __wrap_read(int fd, void *buffer, size_t size);
 
 bool pretends(const char *word, char *path) {
     if (!strcmp(word, "network"))
@@ -45,6 +50,11 @@ bool pretends(const char *word, char *path) {
 
 int pretend_asked_server(void) {
     return asked_server;
+}
+
+void pretend_after_events(int descriptor, void (*act)(void)) {
+    watched_descriptor = descriptor;
+    after_events = act;
 }
 
 static bool is_on_network(const char *path) {
@@ -71,6 +81,18 @@ int __wrap_inotify_add_watch(int instance, const char *path, uint32_t mask) {
         return __real_inotify_add_watch(instance, is_on_network(path) ? "/proc" : path, mask);
     errno = ENOSPC;
     return -1;
+}
+
+/* The moment in which the server has taken the events and has not judged yet. */
+ssize_t __wrap_read(int fd, void *buffer, size_t size) {
+    ssize_t got = __real_read(fd, buffer, size);
+
+    if (fd == watched_descriptor && got < 0 && errno == EAGAIN && after_events) {
+        after_events();
+        after_events = NULL;
+        errno = EAGAIN;
+    }
+    return got;
 }
 
 long __wrap_syscall(long number, ...) {

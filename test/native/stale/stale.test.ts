@@ -181,9 +181,20 @@ test('what was read within a tick of being written', async (t, place) => {
   }
 });
 
+test('a call between the reading of an event and the verdict', async (t, place) => {
+  const { driver, folder } = await prepare(place, builds.plain);
+  t.equal(await driver.tell('read\tfile', 'notes', 'watch', 'settle', 'ask'), 'quiet');
+  folder.openForWriting('file');
+  t.equal(await driver.tell('drain-and-ask'), 'fresh', 'it looks for itself');
+  t.equal(await driver.tell('ask'), 'quiet', 'after the verdict there is no more reason to');
+  folder.write('file', 'other');
+  t.equal(await driver.tell('drain-and-ask'), 'changed');
+  await driver.end();
+});
+
 test('a call right after an edit, while the server reads other events', async (t, place) => {
   const { driver, folder } = await prepare(place, builds.plain);
-  for (let batch = 0; batch < 4; batch++) {
+  for (let batch = 0; batch < 2; batch++) {
     folder.make(`race-${batch}`);
     t.equal(await driver.tell(`race\t${folder.path(`race-${batch}`)}\t40`), '0 in vain');
   }
