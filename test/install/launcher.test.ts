@@ -189,6 +189,27 @@ test('an installed launcher runs the watcher of its package, and its own where t
   }
 });
 
+test('a package that others could exchange is not pointed to', async (t, place) => {
+  const packageRoot = copyPackage(join(place.root, 'package'));
+  const spoiled: [name: string, spoil: () => void][] = [['writable for all', () => chmodSync(packageRoot, 0o777)]];
+  if (process.geteuid?.() === 0) {
+    spoiled.push([
+      "another user's",
+      () => {
+        chmodSync(packageRoot, 0o755);
+        chownSync(packageRoot, 65534, 65534);
+      },
+    ]);
+  }
+  const pointer = join(await install(place, packageRoot), FOLDER, 'package');
+  t.ok(existsSync(pointer));
+  for (const [name, spoil] of spoiled) {
+    spoil();
+    await install(place, packageRoot);
+    t.notOk(existsSync(pointer), name);
+  }
+});
+
 test('what others could have written is not run as the watcher', async (t, place) => {
   const evil = join(place.root, 'evil');
   const mark = join(place.root, 'mark');
