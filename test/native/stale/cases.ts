@@ -478,15 +478,13 @@ const added: Record<string, Case> = {
   'added, a name in it': { look: [], store: ['add @dir'], edit: (f) => f.write('dir/new', ''), want: 'changed' },
   'added, written within the same second of a file system with whole seconds': {
     look: [],
-    before: (f) => f.write('file', 'hello'),
-    store: ['whole-seconds', 'add @file'],
+    store: ['whole-seconds', 'other-writes @file hello', 'add @file'],
     edit: (f) => f.write('file', 'hellO'),
     want: 'changed',
   },
   'added within the second, whole seconds, left alone': {
     look: [],
-    before: (f) => f.write('file', 'hello'),
-    store: ['whole-seconds', 'add @file'],
+    store: ['whole-seconds', 'other-writes @file hello', 'add @file'],
     want: 'quiet',
   },
   'older than the start': {
