@@ -88,16 +88,15 @@ function writeDocuments(tree, library) {
   writeFileSync(join(documents, 'copyright'), `${readFileSync(join(library, 'LICENSE'), 'utf8')}\n${licences}`);
   renameSync(join(library, 'README.md'), join(documents, 'README.md'));
   rmSync(join(library, 'LICENSE'));
-  const manuals = join(tree, 'usr/share/man/man1');
-  for (const name of readdirSync(join(library, 'docs'))) {
-    const source = join(library, 'docs', name);
-    if (!name.endsWith('.1')) renameSync(source, join(documents, name));
-    else {
-      mkdirSync(manuals, { recursive: true });
-      writeFileSync(join(manuals, `${name}.gz`), gzipSync(readFileSync(source), { level: 9 }));
-    }
-  }
+  cpSync(join(library, 'docs'), documents, { recursive: true });
   rmSync(join(library, 'docs'), { recursive: true });
+  const manuals = join(tree, 'usr/share/man/man1');
+  for (const name of readdirSync(documents, { recursive: true }).filter((path) => path.endsWith('.1'))) {
+    const source = join(documents, name);
+    mkdirSync(manuals, { recursive: true });
+    writeFileSync(join(manuals, `${basename(name)}.gz`), gzipSync(readFileSync(source), { level: 9 }));
+    rmSync(source);
+  }
 }
 
 /** Their licences lie beside them; the copyright file of a Debian package says which they are. */

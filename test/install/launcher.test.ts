@@ -245,8 +245,8 @@ test('what others could have written is not run as the watcher', async (t, place
   write(evil);
   await twice(place, script(place, line));
   await waitFor('a program that may be run', () => existsSync(mark));
-  rmSync(mark);
   await endServers(place);
+  rmSync(mark);
   for (const [name, point] of Object.entries(pointers)) {
     point();
     await twice(place, script(place, line));

@@ -31,7 +31,7 @@ function npm(major: number, node?: number): Manager {
     spec: `npm@${major}`,
     entry: 'npm/bin/npm-cli.js',
     ...(node === undefined ? {} : { node }),
-    local: (tarball) => ['install', ...NPM_OPTIONS, tarball],
+    local: (tarball) => ['install', '--ignore-scripts', ...NPM_OPTIONS, tarball],
     global: (tarball, prefix) => ['install', '--global', '--prefix', prefix, ...NPM_OPTIONS, tarball],
   };
 }
@@ -44,7 +44,7 @@ export const managers: readonly Manager[] = [
     name: 'pnpm 10',
     spec: 'pnpm@10',
     entry: 'pnpm/bin/pnpm.cjs',
-    local: (tarball) => ['add', '--prefer-offline', tarball],
+    local: (tarball) => ['add', '--ignore-scripts', '--prefer-offline', tarball],
     global: (tarball) => ['add', '--global', '--prefer-offline', tarball],
   },
 ];
