@@ -1,7 +1,7 @@
 /** The files that make a server stale. */
 import { basename, dirname, join, resolve } from 'node:path';
 import type { Addon } from '../addon.js';
-import type { Options } from '../index.js';
+import type { Options } from '../options.js';
 import type { Launch } from './launch.js';
 import { loadedFiles } from './loaded.js';
 

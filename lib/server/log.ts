@@ -1,6 +1,6 @@
 /** Where what a server has to say goes (docs/log.md). */
 import type { Addon } from '../addon.js';
-import type { LogFacility, Options } from '../index.js';
+import type { LogFacility, Options } from '../options.js';
 import type { Launch } from './launch.js';
 
 /** As in syslog.h. */

@@ -3,7 +3,7 @@ import { closeSync, constants, openSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Addon, programDirectory } from '../addon.js';
 import { prepareStdio } from '../executor/stdio.js';
-import type { Options } from '../index.js';
+import type { Options } from '../options.js';
 import { writeInformation } from './information.js';
 import type { Launch } from './launch.js';
 

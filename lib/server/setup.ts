@@ -3,7 +3,7 @@ import { readlinkSync } from 'node:fs';
 import { type Addon, loadAddon } from '../addon.js';
 import { becomeCall, setPid } from '../executor/become-call.js';
 import { rehearse } from '../executor/rehearse.js';
-import type { Options } from '../index.js';
+import type { Options } from '../options.js';
 import { noteFiles, rememberUnforkable } from './files.js';
 import { closeInherited } from './inherited.js';
 import { type Launch, parseLaunch } from './launch.js';

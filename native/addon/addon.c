@@ -198,7 +198,7 @@ static napi_value serve(napi_env env, napi_callback_info info) {
     const char *problem = engine_become_executor();
     if (problem) _exit(127);
     engine_on_status(hand_over_status, NULL);
-    return text_or_null(env, server_first_call() >= 0 ? "first" : "spare");
+    return text_or_null(env, server_call_source().first >= 0 ? "first" : "spare");
 }
 
 static napi_value call_to_object(napi_env env, const struct call *call, bool zone_changed) {
@@ -233,7 +233,8 @@ static napi_value adopt(napi_env env, struct call *call) {
 static napi_value await_call(napi_env env, napi_callback_info info) {
     static struct call call;
     (void)info;
-    call_await(&call);
+    const struct call_source source = server_call_source();
+    call_await(&source, &call);
     napi_value result = adopt(env, &call);
     signals_restore_mask();
     return result;

@@ -13,9 +13,7 @@
 
 #include "descriptors.h"
 #include "log.h"
-#include "server.h"
 #include "spares.h"
-#include "stale.h"
 #include "wire.h"
 
 /* How long a client may take over its request once it has been greeted. */
@@ -23,21 +21,20 @@
 
 static int connection = -1;
 
-static void take_connection(void);
-static bool is_fresh(void);
+static void take_connection(const struct call_source *source);
+static bool is_fresh(struct stale *stale);
 static void limit_waits(int seconds);
 static bool greet(int socket, bool extended, const char *word);
 static bool read_extended(int socket, struct call *call);
 static bool read_version_1(int socket, struct call *call);
 
-void call_await(struct call *call) {
+void call_await(const struct call_source *source, struct call *call) {
     memset(call, 0, sizeof *call);
-    call->extended = server_is_extended();
-    take_connection();
+    call->extended = source->extended;
+    take_connection(source);
     /* The first call was here before anything could be stale. */
-    bool first = server_first_call() >= 0;
-    if (!first && !is_fresh()) _exit(0);
-    stale_close(server_stale());
+    if (source->first < 0 && !is_fresh(source->stale)) _exit(0);
+    stale_close(source->stale);
     close(spares_wake_descriptor());
     limit_waits(REQUEST_SECONDS);
     if (!greet(connection, call->extended, NULL)) _exit(0);
@@ -58,26 +55,26 @@ static bool is_own_user(int socket) {
     return false;
 }
 
-static void take_connection(void) {
-    connection = server_first_call();
+static void take_connection(const struct call_source *source) {
+    connection = source->first;
     while (connection < 0) {
-        connection = accept4(server_listener(), NULL, NULL, SOCK_CLOEXEC);
+        connection = accept4(source->listener, NULL, NULL, SOCK_CLOEXEC);
         if (connection < 0 && errno != EINTR && errno != ECONNABORTED) _exit(0);
     }
     /* Taken, whatever the client does from here on: a silent one must not starve the rest. The first call's
      * executor was made as taken. */
-    if (server_first_call() < 0 && !spare_take()) _exit(0);
+    if (source->first < 0 && !spare_take()) _exit(0);
     spares_wake();
-    close(server_listener());
+    close(source->listener);
     connection = descriptor_move_up(connection);
     if (connection < 0 || !is_own_user(connection)) _exit(0);
 }
 
-static bool is_fresh(void) {
+static bool is_fresh(struct stale *stale) {
     const char *path;
-    if (!stale_suspect(server_stale())) return true;
-    if (stale_verify(server_stale(), &path) == STALE_FRESH) return true;
-    stale_set(server_stale());
+    if (!stale_suspect(stale)) return true;
+    if (stale_verify(stale, &path) == STALE_FRESH) return true;
+    stale_set(stale);
     spares_wake();
     return false;
 }

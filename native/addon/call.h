@@ -7,6 +7,7 @@
 #include <stdint.h>
 
 #include "protocol.h"
+#include "stale.h"
 
 struct call {
     bool extended;
@@ -20,10 +21,18 @@ struct call {
     size_t argument_count;
 };
 
+/* Where an executor's call comes from. */
+struct call_source {
+    int first;    /* the first call's connection, or -1: accept one */
+    int listener; /* the listening socket */
+    bool extended;
+    struct stale *stale;
+};
+
 /* Blocks until this spare has a call, and reads its request. Ends the process when it is dismissed, when what
  * it would run is stale, and when the client goes away or sends nonsense before it has sent a whole request:
  * nothing has run then. */
-void call_await(struct call *call);
+void call_await(const struct call_source *source, struct call *call);
 
 /* Reads the extended request of the first call, for a setup that cannot fork: greets with the reason on
  * `connection`. Returns false when the client went away. */

@@ -15,7 +15,6 @@
 #include <unistd.h>
 
 #include "activity.h"
-#include "call.h"
 #include "descriptors.h"
 #include "engine.h"
 #include "log.h"
@@ -360,18 +359,11 @@ static void leave(const char *why) {
     _exit(0);
 }
 
-int server_listener(void) {
-    return server.options.listener;
-}
-
-int server_first_call(void) {
-    return server.options.first_call;
-}
-
-bool server_is_extended(void) {
-    return server.options.extended;
-}
-
-struct stale *server_stale(void) {
-    return server.options.stale;
+struct call_source server_call_source(void) {
+    return (struct call_source){
+        .first = server.options.first_call,
+        .listener = server.options.listener,
+        .extended = server.options.extended,
+        .stale = server.options.stale,
+    };
 }

@@ -6,6 +6,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "call.h"
 #include "stale.h"
 
 struct server_options {
@@ -35,10 +36,7 @@ enum server_event {
 /* Serves until one of these happens. Leaving is not among them: the server ends the process itself. */
 enum server_event server_run(void);
 
-/* What an executor takes from its server. The first call's connection is -1 in all but the first executor. */
-int server_listener(void);
-int server_first_call(void);
-bool server_is_extended(void);
-struct stale *server_stale(void);
+/* In an executor: where its call comes from. */
+struct call_source server_call_source(void);
 
 #endif
