@@ -60,7 +60,8 @@ static struct {
     pthread_mutex_t lock;
     pthread_cond_t all_here;
     int arrived;
-} barrier = {PTHREAD_MUTEX_INITIALIZER, PTHREAD_COND_INITIALIZER, 0};
+    int generation; /* tasks of an earlier one wait for nobody */
+} barrier = {PTHREAD_MUTEX_INITIALIZER, PTHREAD_COND_INITIALIZER, 0, 0};
 
 /* Once all of Node's workers rest its own queue is empty for good, and its lock is left alone: a worker on
  * its way to sleep may have held it at the fork. */
@@ -111,6 +112,7 @@ const char *platform_examine(void *node_platform) {
 /* A v8::Task of our own. */
 struct barrier_task {
     void (*const *methods)(void *);
+    int generation;
 };
 
 static void destroy_task(void *task) {
@@ -122,12 +124,22 @@ static void delete_task(void *task) {
 }
 
 static void wait_for_the_others(void *task) {
-    (void)task;
+    const struct barrier_task *self = task;
     pthread_mutex_lock(&barrier.lock);
-    if (__atomic_add_fetch(&barrier.arrived, 1, __ATOMIC_ACQ_REL) >= platform.workers)
+    bool counts = self->generation == barrier.generation;
+    if (counts && __atomic_add_fetch(&barrier.arrived, 1, __ATOMIC_ACQ_REL) >= platform.workers)
         pthread_cond_broadcast(&barrier.all_here);
-    while (barrier.arrived < platform.workers)
+    while (self->generation == barrier.generation && barrier.arrived < platform.workers)
         pthread_cond_wait(&barrier.all_here, &barrier.lock);
+    pthread_mutex_unlock(&barrier.lock);
+}
+
+/* Node stops its workers before it joins them: one that had not come to its barrier yet never does, and those
+ * that wait for it would never end. */
+static void open_barrier(void) {
+    pthread_mutex_lock(&barrier.lock);
+    barrier.generation++;
+    pthread_cond_broadcast(&barrier.all_here);
     pthread_mutex_unlock(&barrier.lock);
 }
 
@@ -150,7 +162,7 @@ static void post_barrier(void) {
     for (int i = 0; i < platform.workers; i++) {
         struct barrier_task *task = malloc(sizeof *task);
         if (!task) abort();
-        task->methods = barrier_methods;
+        *task = (struct barrier_task){barrier_methods, barrier.generation};
         post_to_node(task, TASK_BEST_EFFORT, 0);
     }
 }
@@ -194,6 +206,7 @@ void platform_give_back(void) {
     if (!platform.taken_over) return;
     set_vtable(platform.object, platform.original);
     platform.taken_over = false;
+    open_barrier();
     while ((task = pool_take_back(&priority, &seconds)))
         post_to_node(task, priority, seconds);
 }
