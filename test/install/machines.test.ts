@@ -44,8 +44,8 @@ const faults: [name: string, spoil: (place: Place, prebuilds: string) => Promise
   ['a missing file', (_, prebuilds) => rmSync(join(prebuilds, MACHINE, 'prefork-interp.node')), /\.node is missing/],
   [
     'what is no machine',
-    (_, prebuilds) => mkdirSync(join(prebuilds, 'sanitize')),
-    /sanitize is not the name of a machine/,
+    (_, prebuilds) => mkdirSync(join(prebuilds, 'linux-x64-old')),
+    /linux-x64-old is not the name of a machine/,
   ],
   [
     'a musl build without its libraries',
