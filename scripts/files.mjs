@@ -4,10 +4,13 @@ import { join } from 'node:path';
 
 export const root = join(import.meta.dirname, '..');
 
-/** The C sources and headers, as paths from the root. */
+/** The C sources and headers, those of tests too, as paths from the root. */
 export function globC() {
-  return readdirSync(join(root, 'native'), { recursive: true, encoding: 'utf8' })
+  return ['native', 'test'].flatMap(below).sort();
+}
+
+function below(folder) {
+  return readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' })
     .filter((name) => /\.[ch]$/.test(name) && !name.startsWith('build/'))
-    .map((name) => join('native', name))
-    .sort();
+    .map((name) => join(folder, name));
 }
