@@ -86,7 +86,7 @@ function judge(ended, chosen, code) {
 
 /** Runs the launcher. When it hangs, all processes are described before it is ended. */
 function call(words) {
-  return new Promise((resolve, reject) => {
+  return new Promise((resolve) => {
     const child = spawn(launcher, words, { env: environment, stdio: ['ignore', 'pipe', 'pipe'] });
     const ended = { code: null, signal: null, out: '', err: '', seen: '', hung: false };
     const limit = setTimeout(async () => {
@@ -100,7 +100,9 @@ function call(words) {
     child.stderr.on('data', (chunk) => {
       ended.err += chunk;
     });
-    child.on('error', reject);
+    child.on('error', (error) => {
+      ended.err += `${error}\n`;
+    });
     child.on('close', (code, signal) => {
       clearTimeout(limit);
       resolve({ ...ended, code, signal });
