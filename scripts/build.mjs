@@ -1,6 +1,6 @@
 // Builds what is missing or stale: node scripts/build.mjs [native] [lib] [test]   (native and lib when none is named)
 import { spawnSync } from 'node:child_process';
-import { copyFileSync, existsSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 
 const root = join(import.meta.dirname, '..');
@@ -27,9 +27,16 @@ function buildLibrary() {
   compile('tsconfig.json', 'tsconfig.cjs.json');
   const commonjs = join(root, 'dist', 'cjs');
   if (!existsSync(commonjs)) return;
-  writeFileSync(join(commonjs, 'package.json'), '{"type":"commonjs"}\n');
-  copyFileSync(join(commonjs, 'here.commonjs.js'), join(commonjs, 'here.js'));
-  copyFileSync(join(commonjs, 'here.commonjs.d.ts'), join(commonjs, 'here.d.ts'));
+  put(join(commonjs, 'package.json'), '{"type":"commonjs"}\n');
+  put(join(commonjs, 'here.js'), readFileSync(join(commonjs, 'here.commonjs.js'), 'utf8'));
+  put(join(commonjs, 'here.d.ts'), readFileSync(join(commonjs, 'here.commonjs.d.ts'), 'utf8'));
+}
+
+/** Only where it differs, and whole at once: servers that run from here would take a rewritten file for an edit. */
+function put(path, content) {
+  if (existsSync(path) && readFileSync(path, 'utf8') === content) return;
+  writeFileSync(`${path}.new`, content);
+  renameSync(`${path}.new`, path);
 }
 
 /** The tests as JavaScript, in dist-test/: Node 20 runs no TypeScript, and a loader for it costs every test file more. */
