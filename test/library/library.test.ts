@@ -34,19 +34,23 @@ for (const { way, file, load } of ways) {
       place.write(`node_modules/${name}/index.js`, 'export const nothing = 0;\n');
       place.write(`node_modules/${name}/index.cjs`, 'exports.nothing = 0;\n');
     }
-    // The first module pays for Node's own loader; the library is compared with the second.
+    // The first module pays for Node's own loader; the library is compared with the second. It is time on processors that is
+    // counted, that of all threads: time on the clock belongs to whatever else the machine does.
     const script = place.write(
       file,
-      `${load('first')};
-       const begin = performance.now();
+      `const now = () => process.cpuUsage().user / 1000 + process.cpuUsage().system / 1000;
+       now();
+       ${load('first')};
+       const begin = now();
        ${load('empty')};
-       const middle = performance.now();
+       const middle = now();
        (${load('prefork-interp')}).initialisationComplete();
-       console.log(performance.now() - middle - (middle - begin));`,
+       console.log(now() - middle - (middle - begin));`,
     );
     const costs: number[] = [];
     for (let run = 0; run < RUNS; run++) costs.push(Number((await place.plain(script)).stdout));
     costs.sort((a, b) => a - b);
+    t.ok(costs.every(Number.isFinite));
     const median = costs[(RUNS - 1) / 2] ?? Number.NaN;
     t.ok(median < LIMIT_MS, `median of ${RUNS}: ${median.toFixed(2)} ms`);
   });
