@@ -3,6 +3,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import type { Test } from 'tap';
 import { type Place, waitFor } from '../helpers/index.js';
 
 const LISTEN = `use IO::Socket::UNIX; $| = 1;
@@ -16,14 +17,16 @@ export class Listener {
 
   private constructor(path: string) {
     this.path = path;
-    this.process = spawn('perl', ['-e', LISTEN, path], { stdio: ['ignore', 'pipe', 'inherit'] });
+    this.process = spawn('perl', ['-e', LISTEN, path], { stdio: ['ignore', 'pipe', 'ignore'] });
     this.process.stdout?.on('data', (chunk: Buffer) => {
       this.#text += chunk.toString();
     });
   }
 
-  static async start(place: Place, name = 'syslog'): Promise<Listener> {
-    const listener = new Listener(join(place.root, name));
+  /** It ends with the test. */
+  static async start(t: Test, place: Place): Promise<Listener> {
+    const listener = new Listener(join(place.root, 'syslog'));
+    t.teardown(() => listener.stop());
     await waitFor('the listener', () => listener.#text.startsWith('listening\n'));
     return listener;
   }
@@ -34,6 +37,7 @@ export class Listener {
   }
 
   async stop(): Promise<void> {
+    if (this.process.exitCode !== null || this.process.signalCode !== null) return;
     const gone = once(this.process, 'exit');
     this.process.kill('SIGKILL');
     await gone;
@@ -63,8 +67,10 @@ export function readLog(place: Place, path = logFile(place)): Line[] {
     .split('\n')
     .slice(0, -1)
     .map((line) => {
-      const [, time, pid, script, rest] = /^(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z) (\d+) (\S+): (.*)$/.exec(line) ?? [];
-      if (time === undefined || script === undefined || rest === undefined) throw new Error(`no line of a log: ${line}`);
+      const [, time, pid, script, rest] =
+        /^(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z) (\d+) (\S+): (.*)$/.exec(line) ?? [];
+      if (time === undefined || script === undefined || rest === undefined)
+        throw new Error(`no line of a log: ${line}`);
       return { time, pid: Number(pid), script, text: rest };
     });
 }
