@@ -27,6 +27,7 @@
 
 #include "plain.h"
 #include "say.h"
+#include "settings.h"
 #include "sha256.h"
 
 extern char **environ;
@@ -40,20 +41,56 @@ static const char *const prefixes[] = {"NODE_",   "LC_",       "LD_",      "UV_"
 #define IDENT_DIGITS (2 * SHA256_SIZE)
 #define IDENT_DIGITS_MIN 33
 
+static bool explaining; /* PREFORK_INTERP_DEBUG: each item is told as it is added */
+
+#define explain(...) (explaining ? say(__VA_ARGS__) : (void)0)
+
 /* Every item goes in here: lengths first, so that no two lists of items make the same bytes. */
-static void add_item(struct sha256 *hash, const char *label, const void *data, size_t size) {
+static void add_bytes(struct sha256 *hash, const char *label, const void *data, size_t size) {
     uint32_t lengths[2] = {(uint32_t)strlen(label), (uint32_t)size};
     sha256_add(hash, lengths, sizeof lengths);
     sha256_add(hash, label, lengths[0]);
     sha256_add(hash, data, size);
 }
 
+static void write_hex(const uint8_t *bytes, size_t size, char *text) {
+    for (size_t i = 0; i < 2 * size; i++)
+        text[i] = "0123456789abcdef"[bytes[i / 2] >> (i % 2 ? 0 : 4) & 15];
+    text[2 * size] = '\0';
+}
+
+/* The first bytes of its hash: whoever compares two calls sees which item differs. */
+static void explain_digest(const char *label, const char *name, size_t length, const void *data,
+                           size_t size) {
+    struct sha256 hash;
+    uint8_t digest[SHA256_SIZE];
+    char digits[9];
+    sha256_start(&hash);
+    sha256_add(&hash, data, size);
+    sha256_finish(&hash, digest);
+    write_hex(digest, sizeof digits / 2, digits);
+    explain("the ident covers %s: %.*s%ssha256 %s", label, (int)length, name, length ? ", " : "", digits);
+}
+
+static void add_item(struct sha256 *hash, const char *label, const void *data, size_t size) {
+    add_bytes(hash, label, data, size);
+    if (explaining) explain_digest(label, "", 0, data, size);
+}
+
 static void add_text(struct sha256 *hash, const char *label, const char *text) {
-    add_item(hash, label, text, strlen(text));
+    add_bytes(hash, label, text, strlen(text));
+    explain("the ident covers %s: %s", label, text);
+}
+
+/* A variable may be a secret (NODE_AUTH_TOKEN), and stderr may be a log: its value is not told. */
+static void add_variable(struct sha256 *hash, const char *label, const char *variable) {
+    add_bytes(hash, label, variable, strlen(variable));
+    if (explaining) explain_digest(label, variable, strcspn(variable, "="), variable, strlen(variable));
 }
 
 static void add_number(struct sha256 *hash, const char *label, long long number) {
-    add_item(hash, label, &number, sizeof number);
+    add_bytes(hash, label, &number, sizeof number);
+    explain("the ident covers %s: %lld", label, number);
 }
 
 static void add_file(struct sha256 *hash, const char *label, const char *path) {
@@ -63,7 +100,9 @@ static void add_file(struct sha256 *hash, const char *label, const char *path) {
         identity[0] = file.st_dev;
         identity[1] = file.st_ino;
     }
-    add_item(hash, label, identity, sizeof identity);
+    add_bytes(hash, label, identity, sizeof identity);
+    explain("the ident covers %s: device %llu, inode %llu", label, (unsigned long long)identity[0],
+            (unsigned long long)identity[1]);
 }
 
 static void add_system(struct sha256 *hash) {
@@ -248,7 +287,7 @@ static void add_environment(struct sha256 *hash) {
     for (char **variable = environ; *variable; variable++)
         if (is_covered(*variable)) insert_sorted(covered, count++, *variable);
     for (size_t i = 0; i < count; i++)
-        add_text(hash, "environment", covered[i]);
+        add_variable(hash, "environment", covered[i]);
     free(covered);
 }
 
@@ -258,13 +297,14 @@ static void add_options(struct sha256 *hash, const struct call *call) {
         const struct ident_option *option = &call->options.ident_options[i];
         const char *value = option->letter == 'E' ? getenv(option->text) : NULL;
         add_text(hash, option->letter == 'E' ? "-E" : "-G", option->text);
-        if (value) add_text(hash, "-E value", value);
+        if (value) add_item(hash, "-E value", value, strlen(value));
     }
 }
 
 static void hash_call(const struct call *call, char digits[IDENT_DIGITS + 1]) {
     struct sha256 hash;
     uint8_t digest[SHA256_SIZE];
+    explaining = is_set("PREFORK_INTERP_DEBUG");
     sha256_start(&hash);
     add_text(&hash, "extension", PFI_EXTENSION);
     add_system(&hash);
@@ -280,9 +320,7 @@ static void hash_call(const struct call *call, char digits[IDENT_DIGITS + 1]) {
     add_number(&hash, "stderr is a terminal", call->standard[2].terminal);
     add_options(&hash, call);
     sha256_finish(&hash, digest);
-    for (size_t i = 0; i < IDENT_DIGITS; i++)
-        digits[i] = "0123456789abcdef"[digest[i / 2] >> (i % 2 ? 0 : 4) & 15];
-    digits[IDENT_DIGITS] = '\0';
+    write_hex(digest, sizeof digest, digits);
 }
 
 void name_server(struct call *call) {
@@ -301,4 +339,6 @@ void name_server(struct call *call) {
     call->address.sun_family = AF_UNIX;
     snprintf(call->address.sun_path, sizeof call->address.sun_path, "%s/s%s", call->directory, ident);
     call->ident = call->address.sun_path + prefix;
+    say_debug("the ident of %s is %s%s", script_name(call), call->ident,
+              call->options.ident ? ", as -g says, and covers nothing else" : "");
 }

@@ -97,12 +97,17 @@ static void start_server(struct call *call, int lock, struct conversation *conve
     release_lock(lock);
 }
 
-/* A server that is there but does not greet is leaving: nothing has run, and the next look finds none. */
-static bool try_server(struct call *call, struct conversation *conversation) {
-    if (!connect_server(call, conversation)) return false;
+static bool is_greeted(struct call *call, struct conversation *conversation) {
     if (read_greeting(call, conversation)) return true;
     close(conversation->fd);
+    say_debug("the server of %s left without a word: looking again (prefork logs tells why it left)",
+              script_name(call));
     return false;
+}
+
+/* A server that is there but does not greet is leaving: nothing has run, and the next look finds none. */
+static bool try_server(struct call *call, struct conversation *conversation) {
+    return connect_server(call, conversation) && is_greeted(call, conversation);
 }
 
 /* Who waited for the lock finds the server that its holder started. The lock is not kept while waiting for
@@ -111,9 +116,7 @@ static bool try_server_locked(struct call *call, int lock, struct conversation *
     *gone = !connect_server(call, conversation);
     if (*gone) return false;
     release_lock(lock);
-    if (read_greeting(call, conversation)) return true;
-    close(conversation->fd);
-    return false;
+    return is_greeted(call, conversation);
 }
 
 static void start_or_share(struct call *call, struct conversation *conversation) {
