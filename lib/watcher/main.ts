@@ -1,5 +1,5 @@
 /**
- * The watcher: `node main.js SOCKETPATH`, started by the launcher beside each server. It closes its stderr when the socket's path
+ * The watcher: `node main.js SOCKETPATH [DEVICE:INODE]`, started by the launcher beside each server. It closes its stderr when the socket's path
  * no longer leads to the socket, which tells the server to go, and ends when its stdin does: the server is gone. A server
  * watches its socket itself; this is the second line, for a server that is too busy or too stuck to look.
  *
@@ -18,10 +18,11 @@ const POLLING_MS = 2000;
 /** How long the server may take to go, and say why, when its socket has. */
 const LAST_WORDS_MS = 2000;
 
-const socketPath = process.argv[2];
-if (socketPath === undefined || process.argv.length > 3) fail('usage: node main.js SOCKETPATH');
+const [socketPath, identity, ...rest] = process.argv.slice(2);
+if (socketPath === undefined || rest.length > 0) fail('usage: node main.js SOCKETPATH [DEVICE:INODE]');
 
-const original = identify(socketPath);
+// While this program started, another socket may have come to the path.
+const original = identity ?? identify(socketPath);
 const log = new Log();
 let leaving = false;
 

@@ -39,15 +39,19 @@ static void drop_node_variables(void) {
     environ[kept] = NULL;
 }
 
-static void execute_program(const struct call *call) {
-    char program[PATH_MAX];
+/* The program is told which socket it is to watch: by the time it looks, -f may have put another in its
+ * place. */
+static void execute_program(const struct call *call, const struct stat *socket) {
+    char program[PATH_MAX], identity[64];
     struct stat file;
     const char *node = call->interpreter.node ? call->interpreter.path : search_path("node", &file);
     char *absolute = node ? realpath(node, NULL) : NULL;
     if (!absolute || !find_watcher(program, sizeof program)) return;
     if (chdir("/") != 0) return;
     drop_node_variables();
-    execl(absolute, "node", program, call->address.sun_path, (char *)NULL);
+    snprintf(identity, sizeof identity, "%llu:%llu", (unsigned long long)socket->st_dev,
+             (unsigned long long)socket->st_ino);
+    execl(absolute, "node", program, call->address.sun_path, identity, (char *)NULL);
 }
 
 static bool is_in_place(const struct call *call, const struct stat *socket) {
@@ -82,7 +86,7 @@ noreturn static void become_watcher(const struct call *call, const struct stat *
     close_from(3);
     setsid(); /* cannot fail: a forked child leads no group */
     await_hint(call);
-    if (is_in_place(call, socket)) execute_program(call);
+    if (is_in_place(call, socket)) execute_program(call, socket);
     if (chdir("/") != 0) _exit(EXIT_FAILURE);
     watch_here(call, socket);
 }
