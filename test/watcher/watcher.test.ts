@@ -59,7 +59,7 @@ test('the watcher ends when the socket has gone before it looked', async (t, pla
 
 test('without an argument the watcher says so on stderr', async (t, place) => {
   const result = await place.startProgram(paths.nodeUnderTest, [program]).ended;
-  t.match(result, { code: 1, stderr: 'prefork-interp: watcher: usage: node main.js SOCKETPATH\n' });
+  t.match(result, { code: 1, stderr: 'prefork-interp: watcher: usage: node main.js SOCKETPATH [DEVICE:INODE]\n' });
 });
 
 async function watch(place: Place): Promise<Watched> {
