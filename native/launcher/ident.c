@@ -41,7 +41,7 @@ static const char *const prefixes[] = {"NODE_",   "LC_",       "LD_",      "UV_"
 #define IDENT_DIGITS (2 * SHA256_SIZE)
 #define IDENT_DIGITS_MIN 33
 
-static bool explaining; /* PREFORK_INTERP_DEBUG: each item is told as it is added */
+static bool explaining; /* each item is told as it is added */
 
 #define explain(...) (explaining ? say(__VA_ARGS__) : (void)0)
 
@@ -304,7 +304,6 @@ static void add_options(struct sha256 *hash, const struct call *call) {
 static void hash_call(const struct call *call, char digits[IDENT_DIGITS + 1]) {
     struct sha256 hash;
     uint8_t digest[SHA256_SIZE];
-    explaining = is_set("PREFORK_INTERP_DEBUG");
     sha256_start(&hash);
     add_text(&hash, "extension", PFI_EXTENSION);
     add_system(&hash);
@@ -339,6 +338,17 @@ void name_server(struct call *call) {
     call->address.sun_family = AF_UNIX;
     snprintf(call->address.sun_path, sizeof call->address.sun_path, "%s/s%s", call->directory, ident);
     call->ident = call->address.sun_path + prefix;
-    say_debug("the ident of %s is %s%s", script_name(call), call->ident,
-              call->options.ident ? ", as -g says, and covers nothing else" : "");
+}
+
+void explain_ident(const struct call *call) {
+    char digits[IDENT_DIGITS + 1];
+    if (!is_set("PREFORK_INTERP_DEBUG")) return;
+    if (call->options.ident) {
+        say("the ident of %s is %s, as -g says, and covers nothing else", script_name(call), call->ident);
+        return;
+    }
+    say("the ident of %s is %s", script_name(call), call->ident);
+    explaining = true;
+    hash_call(call, digits);
+    explaining = false;
 }

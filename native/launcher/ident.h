@@ -8,4 +8,7 @@
  * over from its caller afterwards and that a script may have looked at while it was initialised. */
 void name_server(struct call *call);
 
+/* With PREFORK_INTERP_DEBUG=1: says what the ident is and what it covers, a line an item. */
+void explain_ident(const struct call *call);
+
 #endif

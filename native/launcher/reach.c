@@ -10,6 +10,7 @@
 
 #include "clock.h"
 #include "connect.h"
+#include "ident.h"
 #include "initialise.h"
 #include "lock.h"
 #include "marker.h"
@@ -128,6 +129,7 @@ static void start_or_share(struct call *call, struct conversation *conversation)
         if (!gone) continue;
         check_marker(call);
         say_debug("starting a server for %s: there was none", script_name(call));
+        explain_ident(call);
         start_server(call, lock, conversation);
         return;
     }
@@ -138,6 +140,7 @@ static void start_fresh(struct call *call, struct conversation *conversation) {
     int lock = take_lock(call);
     remove_server(call);
     say_debug("starting a server for %s: -f was given", script_name(call));
+    explain_ident(call);
     start_server(call, lock, conversation);
 }
 

@@ -117,16 +117,23 @@ test('PREFORK_INTERP_DISABLE runs the script plainly and says nothing', async (t
 
 test('PREFORK_INTERP_DEBUG says why a call was not served by a waiting process, and only then', async (t, place) => {
   const script = place.fixture('tells-its-call.mjs');
-  const env = { PREFORK_INTERP_DEBUG: '1' };
+  const env = { PREFORK_INTERP_DEBUG: '1', NODE_AUTH_TOKEN: 'a secret' };
+  const cold = (await place.script(script, [], { env })).stderr;
   t.match(
-    (await place.script(script, [], { env })).stderr,
-    /^prefork-interp: starting a server for \S+: there was none\n$/,
+    cold,
+    /^prefork-interp: starting a server for \S+: there was none\nprefork-interp: the ident of \S+ is \w{33,}\n/,
   );
+  t.match(cold, `prefork-interp: the ident covers script: ${script}\n`);
+  t.match(cold, /^prefork-interp: the ident covers environment: NODE_AUTH_TOKEN, sha256 \w{8}$/m);
+  t.notMatch(cold, 'a secret');
+  t.match(cold, /^(prefork-interp: (starting|the ident) .*\n){30,60}$/, 'an item a line, and nothing else');
   t.equal((await place.script(script, [], { env })).stderr, '');
   t.match(
     (await place.call(['-Uf', 'node', script], { env })).stderr,
-    /^prefork-interp: starting a server for \S+: -f was given\n$/,
+    /^prefork-interp: starting a server for \S+: -f was given\n/,
   );
+  const named = (await place.call(['-U', '-g', 'x', 'node', script], { env })).stderr;
+  t.match(named, /^.*there was none\nprefork-interp: the ident of \S+ is x, as -g says, and covers nothing else\n$/);
 });
 
 /** Values of PREFORK_INTERP that a process merely inherited. No descriptors of that number are sockets. */
