@@ -47,6 +47,7 @@ export class Log {
     this.#rest = '';
     // A server that was ended before it said who it is.
     this.#meet({ pid: 0, facility: -1, socket: '', script: '-' });
+    this.#syslog?.end();
   }
 
   #hear(line: string): void {

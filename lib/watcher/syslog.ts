@@ -10,14 +10,18 @@ interface DatagramSocket {
   send(bytes: Buffer, offset: number, length: number, path: string, done: (error?: Error) => void): void;
 }
 
+/** How many lines may wait for a syslog that is busy, and how long until it is asked again. */
+const MOST_WAITING = 1000;
+const RETRY_MS = 100;
+
 /**
- * Sends lines to a socket. Nothing is queued, and nothing is said of a line that syslog does not take: it is in the log file, and to wait for
- * syslog would be to fill the memory. A syslog that was started anew is found again, since each line is sent to the path.
+ * Sends lines to a socket. Some wait while it is busy; nothing is said of more that it does not take: they are in the log file. A syslog that was started anew is found again, since each line is sent to the path.
  */
 export class Syslog {
   readonly #path: string;
   readonly #addon: Addon;
   readonly #socket: DatagramSocket | undefined;
+  #waiting: string[] = [];
 
   constructor(path: string, addon: Addon) {
     this.#path = path;
@@ -26,12 +30,31 @@ export class Syslog {
   }
 
   send(message: string): void {
-    if (!this.#socket) {
-      this.#addon.sendLog(this.#path, message);
-      return;
-    }
+    if (this.#waiting.length === 0 && this.#sendNow(message)) return;
+    if (this.#waiting.length === 0) setTimeout(() => this.#retry(), RETRY_MS).unref();
+    if (this.#waiting.length < MOST_WAITING) this.#waiting.push(message);
+  }
+
+  /** One last try. */
+  end(): void {
+    for (const message of this.#waiting) this.#sendNow(message);
+  }
+
+  #retry(): void {
+    const sent = this.#waiting.findIndex((message) => !this.#sendNow(message));
+    this.#waiting = sent < 0 ? [] : this.#waiting.slice(sent);
+    if (this.#waiting.length > 0) setTimeout(() => this.#retry(), RETRY_MS).unref();
+  }
+
+  /** unix-dgram calls back before it returns. */
+  #sendNow(message: string): boolean {
+    if (!this.#socket) return this.#addon.sendLog(this.#path, message);
     const bytes = Buffer.from(message);
-    this.#socket.send(bytes, 0, bytes.length, this.#path, () => {});
+    let failed = false;
+    this.#socket.send(bytes, 0, bytes.length, this.#path, (error) => {
+      failed = error !== undefined;
+    });
+    return !failed;
   }
 }
 

@@ -29,6 +29,12 @@ static void await_hint(const struct call *call) {
     if (poll(&polled, 1, START_WITHIN_MS) > 0 && !(polled.revents & POLLIN)) _exit(0);
 }
 
+/* Of a server that has gone before its watcher could start: they are to be passed on still. */
+static bool has_lines(void) {
+    struct pollfd polled = {.fd = STDIN_FILENO, .events = POLLIN};
+    return poll(&polled, 1, 0) > 0 && polled.revents & POLLIN;
+}
+
 /* The caller's settings of Node (what to require, where to report coverage) are not for the watcher. */
 static void drop_node_variables(void) {
     size_t kept = 0;
@@ -86,7 +92,7 @@ noreturn static void become_watcher(const struct call *call, const struct stat *
     close_from(3);
     setsid(); /* cannot fail: a forked child leads no group */
     await_hint(call);
-    if (is_in_place(call, socket)) execute_program(call, socket);
+    if (is_in_place(call, socket) || has_lines()) execute_program(call, socket);
     if (chdir("/") != 0) _exit(EXIT_FAILURE);
     watch_here(call, socket);
 }
