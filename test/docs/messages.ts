@@ -1,0 +1,90 @@
+/** Collects from the sources what the programs say: every string of C and TypeScript that has a blank in it, less what is named below. */
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import ts from 'typescript';
+import { paths } from '../helpers/index.js';
+
+export interface Message {
+  readonly file: string;
+  /** As in the source, with the parts that differ (%s, ${...}) as `\0`. */
+  readonly text: string;
+}
+
+const root = paths.packageRoot;
+const FOLDERS = ['native/launcher', 'native/addon', 'native/monitor', 'lib'];
+
+/** Strings with blanks that nobody is told. A string is left out when one of these matches it, in a file whose path begins so. */
+const NO_MESSAGES: readonly (readonly [path: string, text: RegExp, why: string])[] = [
+  ['native/launcher/options.c', /^usage: /, 'the text of --help'],
+  ['native/launcher/options.c', /^prefork-interp \0?/, 'the text of --version'],
+
+  ['native/launcher/greeting.c', /^\) [Tt]$/, 'the state in /proc/PID/stat'],
+  ['native/launcher/marker.c', /^unforkable 1$|^\0 \0 /, 'the form of a file'],
+  ['native/addon/marker.c', /^unforkable 1|^% %/, 'the form of a file'],
+  ['native/launcher/setup.c', /^prefork-interp notes$|^PREFORK_INTERP=|\0,\0/, 'what setup is handed'],
+  ['native/launcher/shortage.c', /^\0 \0 \0$|^inactive_file $/, 'the form of a file in /proc or /sys'],
+  ['native/addon/log.c', /\0 \0|^<\0>/, 'the form of a log line, whose text comes from elsewhere'],
+  ['native/addon/fork.c', /^\0-|%/, 'the form of a file in /proc'],
+  ['native/addon/fork.c', /^mov /, 'a machine instruction'],
+  ['lib/executor/rehearse.ts', /./, 'nobody reads what the rehearsal prints'],
+  ['lib/executor/stdio.ts', /^\0 \0$|^%s %o$/, 'nobody reads what the rehearsal prints'],
+  [
+    'lib/cli/command-line.ts',
+    /^(\$0 COMMAND|Exit status: |list the servers|as a JSON array|stop \[|stop servers|every server of)/,
+    'the text of --help',
+  ],
+  [
+    'lib/cli/command-line.ts',
+    /^(a script's path|logs \[|print what|only of this|go on with|copy the launcher|take away|the launcher goes)/,
+    'the text of --help',
+  ],
+  ['lib/rundir/', /^ \0 FLOCK|^Pss/, 'the form of a file in /proc'],
+];
+
+export function collectMessages(): Message[] {
+  const all = FOLDERS.flatMap((folder) =>
+    readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' })
+      .filter((name) => /\.(c|ts)$/.test(name))
+      .flatMap((name) => {
+        const file = join(folder, name);
+        const source = readFileSync(join(root, file), 'utf8');
+        const texts = name.endsWith('.c') ? stringsOfC(source) : stringsOfTypeScript(file, source);
+        return texts.map((text) => ({ file, text: text.replace(/\n+$/, '') }));
+      }),
+  );
+  return all.filter(({ text }) => /\S \S/.test(text)).filter((message) => leftOut(message) === undefined);
+}
+
+function leftOut({ file, text }: Message): string | undefined {
+  return NO_MESSAGES.find(([path, pattern]) => file.startsWith(path) && pattern.test(text))?.[2];
+}
+
+/** Adjacent literals are one string. Numbers and texts that printf puts in differ. */
+function stringsOfC(source: string): string[] {
+  const token = /\/\*[\s\S]*?\*\/|\/\/.*|'(?:\\.|[^'\\])+'|^\s*#.*$|("(?:\\.|[^"\\])*")/gm;
+  const joined = source.replace(token, (all, literal?: string) => (literal === undefined ? ' ' : all));
+  const found = joined.matchAll(/"(?:\\.|[^"\\])*"(?:\s*(?:PRI\w+\s*)?"(?:\\.|[^"\\])*")*/g);
+  return [...found].map(([literals]) => {
+    const text = [...literals.matchAll(/"((?:\\.|[^"\\])*)"/g)].map(([, part]) => part).join('');
+    const plain = text
+      .replace(/\\x[0-9a-f]{2}/g, ' ')
+      .replaceAll('\\n', '\n')
+      .replace(/\\(.)/g, '$1');
+    return plain
+      .replace(/%[-+ #0]*(?:\*|\d+)?(?:\.(?:\*|\d+))?(?:hh|h|ll|l|j|z)?[a-zA-Z]/g, '\0')
+      .replaceAll('%%', '%');
+  });
+}
+
+function stringsOfTypeScript(file: string, source: string): string[] {
+  const found: string[] = [];
+  const visit = (node: ts.Node): void => {
+    if (ts.isImportDeclaration(node) || ts.isTypeNode(node)) return;
+    if (ts.isStringLiteral(node) || ts.isNoSubstitutionTemplateLiteral(node)) found.push(node.text);
+    if (ts.isTemplateExpression(node))
+      found.push(node.head.text + node.templateSpans.map(({ literal }) => `\0${literal.text}`).join(''));
+    ts.forEachChild(node, visit);
+  };
+  visit(ts.createSourceFile(file, source, ts.ScriptTarget.Latest, true));
+  return found;
+}
