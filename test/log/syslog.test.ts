@@ -186,10 +186,20 @@ local3.* action(type="omfile" file="${out}" template="parts")\n`,
     t.match(await place.script(script), { code: 0 });
     const server = await waitFor('the server', () => place.servers()[0]);
     await place.script(script, ['crash']);
+    // A server that leaves at once does not wait for the monitor of a call that has just ended.
+    await waitForLine(place, /^call /);
     await place.call(['-U', '--kill', 'node', script]);
     const lines = await waitFor('three lines', () => {
       const found = existsSync(out) ? readFileSync(out, 'utf8').split('\n').slice(0, -1) : [];
       return found.length >= 3 && found;
+    }).catch((error: Error) => {
+      const found = [
+        place.env['SPEAKS'],
+        existsSync(out) && readFileSync(out, 'utf8'),
+        JSON.stringify(readLog(place)),
+        daemon.stderr(),
+      ];
+      throw new Error(`${error.message}: ${found.join(' | ')}`);
     });
     const head = `local3|info|prefork-interp|${server.pid}| ${script}: `;
     t.equal(lines[0], `${head}the server starts`);
