@@ -52,7 +52,16 @@ export function collectMessages(): Message[] {
         return texts.map((text) => ({ file, text: text.replace(/\n+$/, '') }));
       }),
   );
-  return all.filter(({ text }) => /\S \S/.test(text)).filter((message) => leftOut(message) === undefined);
+  return [...all, ...ofFinder()]
+    .filter(({ text }) => /\S \S/.test(text))
+    .filter((message) => leftOut(message) === undefined);
+}
+
+/** bin/prefork-interp is a shell script with a line of its own. */
+function ofFinder(): Message[] {
+  const file = 'bin/prefork-interp';
+  const lines = readFileSync(join(root, file), 'utf8').matchAll(/"prefork-interp: (.*)" >&2/g);
+  return [...lines].map(([, text = '']) => ({ file, text: text.replace(/\$\w+/g, '\0') }));
 }
 
 function leftOut({ file, text }: Message): string | undefined {
