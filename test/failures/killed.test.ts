@@ -160,8 +160,9 @@ test('a watcher killed: the server goes, since nobody would tell it of its socke
 test('a client killed during initialisation: nothing lives on for ever, and the next call is served', async (t, place) => {
   const script = place.write('slow.mjs', slow);
   for (const end of ['SIGKILL', 'SIGTERM', 'SIGINT'] as const) {
+    const before = initialisations(place);
     const call = place.start(['-U', 'node', script]);
-    const setup = await childOf(place, call, 'slow.mjs');
+    const setup = await childOf(place, call, 'slow.mjs', before);
     process.kill(call.pid, end);
     const result = await call.ended;
     t.match(result, { code: null, signal: end, stdout: '', stderr: '' });
@@ -231,8 +232,8 @@ function executorOf(call: Running): LiveProcess {
 }
 
 /** Waits for setup: the child of a client that runs the script, far enough to have been initialised. */
-function childOf(place: Place, call: Running, script: string): Promise<LiveProcess> {
-  const before = initialisations(place);
+/** `before`: how many initialisations there had been before the call was started. */
+function childOf(place: Place, call: Running, script: string, before = 0): Promise<LiveProcess> {
   return waitFor('setup', () =>
     place
       .processes()

@@ -38,7 +38,7 @@ const cases: Record<string, Case> = {
   },
   'a killed monitor': {
     act: async (place) =>
-      process.kill((await waitFor('a monitor', () => processOf(place, /^prefork-interp-monitor/))).pid, 'SIGKILL'),
+      process.kill((await waitFor('a waiting process', () => waitingProcess(place))).parent, 'SIGKILL'),
     line: /^the monitor of waiting process \d+ was killed by signal 9 \(Killed\)$/,
   },
   'a killed waiting process': {
@@ -196,9 +196,10 @@ function processOf(place: Place, command: RegExp) {
   return place.processes().find((one) => command.test(one.command));
 }
 
-/** A child of a monitor. */
+/** A child of the newest monitor: the first call's may be about to end. */
 function waitingProcess(place: Place) {
   const all = place.processes();
-  const monitors = all.filter(({ command }) => command.startsWith('prefork-interp-monitor')).map(({ pid }) => pid);
-  return all.find(({ parent }) => monitors.includes(parent));
+  const monitors = all.filter(({ command }) => command.startsWith('prefork-interp-monitor'));
+  const newest = monitors.sort((a, b) => b.startTime - a.startTime || b.pid - a.pid)[0];
+  return all.find(({ parent }) => parent === newest?.pid);
 }
