@@ -28,9 +28,9 @@ void log_line(int severity, const char *format, ...) __attribute__((format(print
 /* In the server, when the watcher may start: tells it what it needs to know, once. */
 void log_greet_watcher(void);
 
-/* Makes descriptors 1 and 2 of the server lead to the log, once: through the watcher where there is one, which
- * makes lines of what comes, else straight into the file. To be called when Node has made of them what it
- * makes of /dev/null: a pipe it would put into its event loop. */
+/* Makes descriptors 1 and 2 of the server lead to the log, once: through the watcher where there is one,
+ * which makes lines of what comes, else straight into the file. To be called when Node has made of them what
+ * it makes of /dev/null: a pipe it would put into its event loop. */
 void log_take_output(void);
 
 /* In a spare: the watcher is reached over descriptor 2, and 1 is /dev/null again, as 0 is, for the rehearsal.

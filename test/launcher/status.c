@@ -1,5 +1,5 @@
-/* status [-i NUMBER] ... PROGRAM ARGUMENT ...: runs a program, with these signals ignored and core files allowed, and
- * writes to descriptor 3 what waitpid(2) said of it: "exit 3", "signal 6", "signal 6 core". */
+/* status [-i NUMBER] ... PROGRAM ARGUMENT ...: runs a program, with these signals ignored and core files
+ * allowed, and writes to descriptor 3 what waitpid(2) said of it: "exit 3", "signal 6", "signal 6 core". */
 #include <errno.h>
 #include <signal.h>
 #include <stdio.h>
