@@ -1,4 +1,4 @@
-import { symlinkSync } from 'node:fs';
+import { copyFileSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Place, paths, test } from '../helpers/index.js';
 import { type Page, readPages } from './commands.js';
@@ -63,7 +63,7 @@ function hasFiles(all: readonly Page[]): boolean {
 function prepare(place: Place): void {
   for (const name of ['prefork-interp', 'prefork'])
     symlinkSync(join(paths.packageRoot, 'bin', name), join(place.root, 'bin', name));
-  symlinkSync(join(paths.packageRoot, 'examples', 'hello.mjs'), join(place.work, 'hello.mjs'));
+  copyFileSync(join(paths.packageRoot, 'examples', 'hello.mjs'), join(place.work, 'hello.mjs'));
   Object.assign(place.env, {
     GIT_AUTHOR_NAME: 'A',
     GIT_AUTHOR_EMAIL: 'a@example.org',
