@@ -102,7 +102,6 @@ export async function parseCommandLine(args: string[], version: string): Promise
     .demandCommand(1, 'say what to do: ls, stop, logs, install or uninstall (prefork --help tells more)')
     .strict()
     .parserConfiguration({
-      'duplicate-arguments-array': false,
       'parse-numbers': false,
       'parse-positional-numbers': false,
     })
@@ -117,8 +116,10 @@ export async function parseCommandLine(args: string[], version: string): Promise
   return command;
 }
 
+/** Given more than once, the last counts, as with most programs. */
 const PREFIX_OPTION = {
   type: 'string',
+  coerce: (value: string | string[]) => (Array.isArray(value) ? value.at(-1) : value),
   describe: 'the launcher goes to its bin/ [/usr/local for root, else ~/.local]',
 } as const;
 
