@@ -60,10 +60,11 @@ export interface Addon {
   /** Leaves the caller's session and descriptors. Null, or why not. */
   becomeServer(options: ServerOptions): string | null;
   /**
-   * Serves. 'spare' and 'first': this process is a forked executor, without a call or for the first one. 'busy': V8's workers need JavaScript
-   * to run once before the next fork; call again.
+   * Serves. 'spare' and 'first': this process is a forked executor, without a call or for the first one. 'calm', once: the first call is
+   * under way, and what makes later ones faster can be done now. 'busy': V8's workers need JavaScript to run once before the next fork.
+   * After the last two, call again.
    */
-  serve(): 'spare' | 'first' | 'busy';
+  serve(): 'spare' | 'first' | 'calm' | 'busy';
   /** Waits for a call and becomes it. */
   awaitCall(): AdoptedCall;
   /** In a setup that cannot fork: becomes the first call. Null when the client went away. */

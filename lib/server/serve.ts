@@ -2,6 +2,7 @@
 import { closeSync, constants, openSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Addon, programDirectory } from '../addon.js';
+import { prepareForSpares } from '../executor/rehearse.js';
 import { prepareStdio } from '../executor/stdio.js';
 import type { Options } from '../options.js';
 import { writeInformation } from './information.js';
@@ -42,8 +43,9 @@ export function serve(launch: Launch, addon: Addon, options: Options): 'spare' |
   if (launch.extended) writeInformation(launch, addon);
   for (;;) {
     const role = addon.serve();
-    if (role !== 'busy') return role;
-    serveInterrupts();
+    if (role === 'spare' || role === 'first') return role;
+    if (role === 'calm') prepareForSpares();
+    else serveInterrupts();
   }
 }
 

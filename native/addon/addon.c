@@ -190,10 +190,12 @@ static void hand_over_status(int wait_status, void *context) {
 }
 
 /* serve(): "spare" or "first" in a forked executor, without a call or for the first one; "busy" when
- * JavaScript must run once before the next fork */
+ * JavaScript must run once before the next fork; "calm" once, before the first spare */
 static napi_value serve(napi_env env, napi_callback_info info) {
     (void)info;
-    if (server_run() == SERVER_BUSY) return text_or_null(env, "busy");
+    enum server_event event = server_run();
+    if (event == SERVER_BUSY) return text_or_null(env, "busy");
+    if (event == SERVER_CALM) return text_or_null(env, "calm");
     signals_restore_actions();
     const char *problem = engine_become_executor();
     if (problem) _exit(127);

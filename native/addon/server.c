@@ -43,6 +43,7 @@ static struct {
     struct running *calls; /* whose executor has taken a call */
     size_t call_count, call_room;
     bool first_call_pending;
+    bool calm; /* SERVER_CALM has been told */
     bool refill_waits;
     int spares_lost; /* in a row, without a call */
     bool woken;      /* by an executor: perhaps because it found itself stale */
@@ -95,6 +96,10 @@ enum server_event server_run(void) {
         if (!wants_spare()) {
             wait_for_event();
             continue;
+        }
+        if (!server.first_call_pending && !server.calm) {
+            server.calm = true;
+            return SERVER_CALM;
         }
         if (!engine_quiesce(QUIESCE_MS)) return SERVER_BUSY;
         if (fork_spare()) return SERVER_EXECUTOR;

@@ -29,8 +29,9 @@ const char *server_start(const struct server_options *options);
 
 enum server_event {
     SERVER_EXECUTOR, /* this process is a forked executor */
-    SERVER_BUSY,     /* V8's workers need JavaScript to run once before they come to rest: run some, and call
-                        again */
+    SERVER_CALM, /* once, when the first call is under way: what makes later calls faster can be done now */
+    SERVER_BUSY, /* V8's workers need JavaScript to run once before they come to rest: run some, and call
+                    again */
 };
 
 /* Serves until one of these happens. Leaving is not among them: the server ends the process itself. */
