@@ -1,4 +1,5 @@
 /** Spares: how many there are, whom they serve, and with whom they go. */
+import { readFileSync } from 'node:fs';
 import { createConnection, type Socket } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
@@ -40,6 +41,22 @@ test('each call has a process of its own, made from what initialisation left', a
   const results = await Promise.all(Array.from({ length: 12 }, () => place.script(script)));
   t.ok(results.every(({ stdout }) => stdout.startsWith('0,1 ')));
   t.equal(new Set(results.map(({ stdout }) => stdout.split(' ')[1])).size, 12);
+});
+
+test('a call wakes one spare, and the others sleep on', async (t, place) => {
+  const script = prepare(place, { spares: 4 });
+  await place.script(script, ['0']);
+  const all = await waitFor('the spares', () => {
+    const found = executors(place);
+    return found.length === 4 && found.every(({ pid }) => waitsInAccept(pid)) ? found : undefined;
+  });
+  const before = new Map(all.map(({ pid }) => [pid, switches(pid)]));
+  t.match(await place.script(script, ['1']), { stdout: '1\n' });
+  const left = await waitFor('the one that was taken to end', () => {
+    const found = all.filter(({ pid, startTime }) => describe(pid)?.startTime === startTime);
+    return found.length === 3 ? found : undefined;
+  });
+  for (const { pid } of left) t.equal(switches(pid), before.get(pid));
 });
 
 test('silent clients use up spares but starve nobody', async (t, place) => {
@@ -175,4 +192,15 @@ function monitors(place: Place): LiveProcess[] {
 function executors(place: Place): LiveProcess[] {
   const parents = new Set(monitors(place).map(({ pid }) => pid));
   return place.processes().filter(({ parent }) => parents.has(parent));
+}
+
+/** Whether its main thread sleeps in accept4: the first word of `syscall` is its number. */
+function waitsInAccept(pid: number): boolean {
+  const number = process.arch === 'arm64' ? '242' : '288';
+  return readFileSync(`/proc/${pid}/syscall`, 'latin1').startsWith(`${number} `);
+}
+
+/** How often its main thread has gone to sleep. */
+function switches(pid: number): string | undefined {
+  return /^voluntary_ctxt_switches:\s*(\d+)$/m.exec(readFileSync(`/proc/${pid}/status`, 'latin1'))?.[1];
 }
