@@ -1,3 +1,4 @@
+export { compileAddon } from './addon.js';
 export * as paths from './paths.js';
 export { Place } from './place.js';
 export { prefork } from './prefork.js';
