@@ -1,0 +1,39 @@
+/**
+ * Proves that a warm call is a plain run: each of many small scripts is run both ways, and whatever can be seen from outside is compared.
+ *
+ *   npm run fidelity -- [--only TEXT] [--node PATH] [--arrangement KIND,KIND,KIND] [--quiet]
+ *
+ * Prints a line a script, what differs, and at the end `N passed, N failed`, counted in comparisons.
+ */
+import { parseArgs } from 'node:util';
+import { parseArrangement } from './arrangements.js';
+import { listScripts } from './scripts.js';
+
+const { values } = parseArgs({
+  options: {
+    only: { type: 'string' },
+    node: { type: 'string' },
+    arrangement: { type: 'string' },
+    quiet: { type: 'boolean', default: false },
+  },
+});
+// Read when the helpers are loaded, which are loaded below therefore.
+if (values.node !== undefined) process.env['PREFORK_TEST_NODE'] = values.node;
+const { compareAll, checkExpected, versionUnderTest } = await import('./suite.js');
+
+const version = versionUnderTest();
+const all = listScripts();
+const chosen = all
+  .filter(({ name, settings }) => name.includes(values.only ?? '') && (settings.since ?? 0) <= version)
+  .map((script) =>
+    values.arrangement === undefined ? script : { ...script, arrangements: [parseArrangement(values.arrangement)] },
+  );
+const counts = await compareAll(chosen, (text) => {
+  if (!values.quiet || text.startsWith('not ok')) process.stdout.write(text);
+});
+for (const fault of checkExpected(all)) {
+  process.stdout.write(fault);
+  counts.failed++;
+}
+process.stdout.write(`${chosen.length} scripts, node ${version}\n${counts.passed} passed, ${counts.failed} failed\n`);
+process.exitCode = counts.failed === 0 ? 0 : 1;
