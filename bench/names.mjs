@@ -1,0 +1,13 @@
+/** What the commands of each part are called in tables and in the chart. */
+
+export const names = {
+  true: '/bin/true',
+  forked: 'prefork-interp, one-line script',
+  linked: "prefork-interp through npm's link",
+  node: 'node -e 0',
+  script: 'node, one-line script',
+  cached: 'node with compile cache, one-line script',
+  bun: 'bun -e 0',
+  esbuild: 'esbuild --version',
+  chiark: "Debian's prefork-interp, one-line Perl script",
+};
