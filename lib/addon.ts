@@ -65,6 +65,11 @@ export interface Addon {
    * After the last two, call again.
    */
   serve(): 'spare' | 'first' | 'calm' | 'busy';
+  /**
+   * In the server: every context takes a new seed at its next Math.random, and what seeds come from is each later fork's own. `ofNewContext` is of a
+   * context made just now, which has called Math.random once. Null, or that something of V8 was not found.
+   */
+  forgetSeeds(ofNewContext: object): string | null;
   /** Waits for a call and becomes it. */
   awaitCall(): AdoptedCall;
   /** In a setup that cannot fork: becomes the first call. Null when the client went away. */

@@ -1,18 +1,9 @@
 /** What a waiting executor does ahead of its call. Its output leads to /dev/null still. */
-import { randomInt, randomUUID } from 'node:crypto';
 import type { Addon } from '../addon.js';
 import { becomeCall } from './become-call.js';
 import { makeRoomInYoungGeneration } from './garbage.js';
+import { dropRandomnessOfServer, forgetRandomness } from './randomness.js';
 import { rehearseOutput } from './stdio.js';
-
-/** Node makes that many UUIDs in advance. */
-const UUIDS_AHEAD = 128;
-/** What Node makes in advance for randomInt, and what one takes of it. */
-const RANDOM_INT_BYTES = 6;
-const RANDOM_INTS_AHEAD = 1024;
-
-/** The server has none left of what it had made for randomInt, so that a spare has nothing to drop. */
-let randomIntsUsedUp = false;
 
 /** Runs what a call will run, so that its code is compiled and its memory is this process's own before anyone waits for it. */
 export function rehearse(addon: Addon): void {
@@ -21,44 +12,13 @@ export function rehearse(addon: Addon): void {
   rehearseOutput(addon);
 }
 
-/** In the server, before the first spare: what spares would each do, compile and move again is done once. */
-export function prepareForSpares(): void {
-  randomIntsUsedUp = useUpRandomInts();
-  dropUuids();
-  makeRoomInYoungGeneration();
-}
-
-/** Siblings have copies of what the server made ahead, and would hand out the same. */
-function dropRandomnessOfServer(): void {
-  dropUuids();
-  if (!randomIntsUsedUp) for (let i = 0; i < RANDOM_INTS_AHEAD; i++) randomInt(2);
-}
-
-function dropUuids(): void {
-  for (let i = 0; i < UUIDS_AHEAD; i++) randomUUID();
-}
-
 /**
- * Takes what is left of the bytes for randomInt, so that every fork makes its own at first use. To drop them in every spare instead fills a fifth of
- * the young generation, and then the call has to be interrupted for a collection: a one-line script took 16 ms instead of 4 (medians, Node 24 and 26, calls 100 ms
- * apart). Where in its bytes Node stands shows only in what it asks of Buffer: so one read is looked at. Returns false where that shows nothing.
+ * In the server, before the first spare: what spares would each do, compile and move again is done once.
+ *
+ * @returns what the server should say, or null.
  */
-function useUpRandomInts(): boolean {
-  const read = Buffer.prototype.readUIntBE;
-  let at = -1;
-  try {
-    Buffer.prototype.readUIntBE = function readUIntBE(offset: number, length: number): number {
-      if (length === RANDOM_INT_BYTES) at = offset;
-      return read.call(this, offset, length);
-    };
-    randomInt(2);
-  } catch {
-    // A script has frozen Buffer's prototype.
-  } finally {
-    if (Buffer.prototype.readUIntBE !== read) Buffer.prototype.readUIntBE = read;
-  }
-  if (at < 0) return false;
-  const left = RANDOM_INTS_AHEAD - (at / RANDOM_INT_BYTES + 1);
-  for (let i = 0; i < left; i++) randomInt(2);
-  return true;
+export function prepareForSpares(addon: Addon): string | null {
+  const missing = forgetRandomness(addon);
+  makeRoomInYoungGeneration();
+  return missing === null ? null : `calls get the same numbers from Math.random: ${missing}`;
 }

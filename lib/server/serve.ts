@@ -7,6 +7,7 @@ import { prepareStdio } from '../executor/stdio.js';
 import type { Options } from '../options.js';
 import { writeInformation } from './information.js';
 import type { Launch } from './launch.js';
+import { Severity } from './log.js';
 
 const DEFAULT_SPARES = 2;
 const DEFAULT_IDLE_SECONDS = 3600;
@@ -44,9 +45,13 @@ export function serve(launch: Launch, addon: Addon, options: Options): 'spare' |
   for (;;) {
     const role = addon.serve();
     if (role === 'spare' || role === 'first') return role;
-    if (role === 'calm') prepareForSpares();
+    if (role === 'calm') warn(addon, prepareForSpares(addon));
     else serveInterrupts();
   }
+}
+
+function warn(addon: Addon, text: string | null): void {
+  if (text !== null) addon.log(Severity.Warning, text);
 }
 
 /**

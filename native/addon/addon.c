@@ -19,6 +19,7 @@
 #include "handles.h"
 #include "log.h"
 #include "marker.h"
+#include "random.h"
 #include "server.h"
 #include "signals.h"
 #include "spares.h"
@@ -199,8 +200,16 @@ static napi_value serve(napi_env env, napi_callback_info info) {
     signals_restore_actions();
     const char *problem = engine_become_executor();
     if (problem) _exit(127);
+    random_renew();
     engine_on_status(hand_over_status, NULL);
     return text_or_null(env, server_call_source().first >= 0 ? "first" : "spare");
+}
+
+/* forgetSeeds(ofNewContext): null, or that something of V8 was not found */
+static napi_value forget_seeds(napi_env env, napi_callback_info info) {
+    napi_value object;
+    arguments_of(env, info, &object, 1);
+    return text_or_null(env, random_forget_seeds(object));
 }
 
 static napi_value call_to_object(napi_env env, const struct call *call, bool zone_changed) {
@@ -380,6 +389,7 @@ static const struct {
     {"note", note},
     {"becomeServer", become_server},
     {"serve", serve},
+    {"forgetSeeds", forget_seeds},
     {"awaitCall", await_call},
     {"adoptFirstCall", adopt_first_call},
     {"socketPath", socket_path},

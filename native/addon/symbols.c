@@ -45,6 +45,7 @@ static const struct wanted sometimes[] = {
     {"_ZN4node12NodePlatform33PostDelayedTaskOnWorkerThreadImplEN2v812TaskPriorityE" TASK_AFTER_PRIORITY
      "d" LOCATION,
      &node.post_delayed_on_worker},
+    {"_ZN2v86Object18GetCreationContextEv", &node.creation_context},
     {"_ZN4node12NodePlatformD1Ev", &node.destroy_platform},
     {"_ZN4node12NodePlatformD0Ev", &node.delete_platform},
 };

@@ -20,7 +20,7 @@ struct exit_handler {
  * address of the caller's pointer. */
 struct node_symbols {
     void *(*current_isolate)(void);
-    void *(*current_context)(void *isolate);
+    void **(*current_context)(void *isolate);
     void *(*current_environment)(void *context);
     void *(*platform_of)(void *environment);
     void (*at_exit)(void *environment, void (*callback)(void *), void *argument);
@@ -50,7 +50,8 @@ struct node_symbols {
     void (*post_delayed_on_worker)(void *platform, int priority, void **task, double seconds,
                                    const void *location);
 
-    /* These two may be NULL. */
+    /* These may be NULL. */
+    void **(*creation_context)(const void *object);
     void (*destroy_platform)(void *platform);
     void (*delete_platform)(void *platform);
 };
