@@ -15,17 +15,20 @@ static struct {
     struct uv_loop_s *loop;
     bool drain_waits_for_all;
     bool io_uring_is_fatal;
+    bool keeps_code_of_exit_event;
     bool node_workers_died;
 } engine;
 
 /* libuv before 1.47 goes on with the ring's memory after uv_loop_fork has unmapped it; there, a ring is
  * opt-in (UV_USE_IO_URING=1). Since Node 24, DrainTasks waits only for user-blocking tasks
- * (nodejs/node#58047). */
+ * (nodejs/node#58047). Since Node 22 an exit code that an 'exit' listener sets to undefined counts as it was
+ * before the event. */
 static const char *read_version(napi_env env) {
     const napi_node_version *version;
     if (napi_get_node_version(env, &version) != napi_ok) return "Node's version cannot be had";
     engine.io_uring_is_fatal = version->major < 22;
     engine.drain_waits_for_all = version->major < 24;
+    engine.keeps_code_of_exit_event = version->major >= 22;
     return NULL;
 }
 
@@ -46,7 +49,7 @@ static const char *start(napi_env env) {
     if (!loop_is_as_expected()) return "libuv's handles are not as expected";
     problem = platform_examine(node.platform_of(engine.environment));
     if (!problem) problem = threads_note_baseline(platform_workers());
-    if (!problem) problem = exit_prepare(env, engine.environment);
+    if (!problem) problem = exit_prepare(env, engine.environment, engine.keeps_code_of_exit_event);
     if (problem) return problem;
     node.at_exit(engine.environment, give_back_at_exit, NULL);
     platform_take_over(engine.drain_waits_for_all);

@@ -24,6 +24,8 @@ static struct {
     const volatile int32_t *fields;
     bool uv_pool_died;
     bool taken_over, leaving;
+    bool keeps_code_of_exit_event, exit_event_seen;
+    int code_of_exit_event;
     void (*callback)(int wait_status, void *context);
     void *context;
 } leave;
@@ -74,9 +76,10 @@ static const int32_t *locate_fields(napi_env env, napi_value process) {
     return find_fields(second, fields);
 }
 
-const char *exit_prepare(napi_env env, void *node_environment) {
+const char *exit_prepare(napi_env env, void *node_environment, bool keeps_code_of_exit_event) {
     napi_value global, process, before;
     leave.environment = node_environment;
+    leave.keeps_code_of_exit_event = keeps_code_of_exit_event;
     if (napi_get_uv_event_loop(env, &leave.loop) != napi_ok) return "the event loop cannot be had";
     if (napi_get_global(env, &global) != napi_ok ||
         napi_get_named_property(env, global, "process", &process) != napi_ok ||
@@ -189,6 +192,19 @@ static bool manage_nothing(void *destination, const void *source, int operation)
     return false;
 }
 
+static int exit_code(int otherwise) {
+    return leave.fields[HAS_EXIT_CODE] ? leave.fields[EXIT_CODE] : otherwise;
+}
+
+/* V8 calls this whenever C++ enters JavaScript, so also just before the 'exit' event of a natural end: Node
+ * has set the first field by then. */
+static void look_for_exit_event(void *isolate) {
+    (void)isolate;
+    if (!leave.fields[EXITING] || leave.exit_event_seen) return;
+    leave.exit_event_seen = true;
+    leave.code_of_exit_event = exit_code(0);
+}
+
 /* First of the AtExit callbacks, so it runs the others itself: profiles and caches are written there. The
  * list it is called from is empty after that, and must not be returned to. */
 static void leave_naturally(void *unused) {
@@ -196,7 +212,7 @@ static void leave_naturally(void *unused) {
     if (leave.leaving) return;
     leave.leaving = true;
     node.run_at_exit(leave.environment);
-    leave_with(leave.fields[HAS_EXIT_CODE] ? leave.fields[EXIT_CODE] : 0);
+    leave_with(exit_code(leave.code_of_exit_event));
 }
 
 /* Env cleanup hooks run only when the environment is freed, that is at a natural end, while AtExit callbacks
@@ -214,5 +230,7 @@ const char *exit_take_over(napi_env env, bool uv_pool_died) {
     if (napi_add_env_cleanup_hook(env, at_natural_end, NULL) != napi_ok)
         return "no env cleanup hook can be added";
     node.set_process_exit_handler(leave.environment, &handler);
+    if (leave.keeps_code_of_exit_event)
+        node.add_before_call_entered(node.current_isolate(), look_for_exit_event);
     return NULL;
 }

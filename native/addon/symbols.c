@@ -15,6 +15,7 @@ static const struct wanted {
 } always[] = {
     {"_ZN2v87Isolate10GetCurrentEv", &node.current_isolate},
     {"_ZN2v87Isolate17GetCurrentContextEv", &node.current_context},
+    {"_ZN2v87Isolate28AddBeforeCallEnteredCallbackEPFvPS0_E", &node.add_before_call_entered},
     {"_ZN4node21GetCurrentEnvironmentEN2v85LocalINS0_7ContextEEE", &node.current_environment},
     {"_ZN4node23GetMultiIsolatePlatformEPNS_11EnvironmentE", &node.platform_of},
     {"_ZN4node6AtExitEPNS_11EnvironmentEPFvPvES2_", &node.at_exit},
