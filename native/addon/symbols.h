@@ -21,7 +21,6 @@ struct exit_handler {
 struct node_symbols {
     void *(*current_isolate)(void);
     void **(*current_context)(void *isolate);
-    void *(*current_context)(void *isolate);
     void (*add_before_call_entered)(void *isolate, void (*callback)(void *isolate));
     void *(*current_environment)(void *context);
     void *(*platform_of)(void *environment);
