@@ -91,6 +91,8 @@ export interface Addon {
   sendLog(socket: string, message: string): boolean;
   /** Of which kind Node takes a descriptor to be. */
   kindOf(descriptor: number): DescriptorKind;
+  /** Two connected sockets of the Unix domain. */
+  socketPair(): [number, number];
 }
 
 /**

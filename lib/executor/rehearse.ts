@@ -4,6 +4,7 @@ import { becomeCall } from './become-call.js';
 import { makeRoomInYoungGeneration } from './garbage.js';
 import { dropRandomnessOfServer, forgetRandomness } from './randomness.js';
 import { rehearseOutput } from './stdio.js';
+import { warmUp } from './warm.js';
 
 /** Runs what a call will run, so that its code is compiled and its memory is this process's own before anyone waits for it. */
 export function rehearse(addon: Addon): void {
@@ -18,6 +19,7 @@ export function rehearse(addon: Addon): void {
  * @returns what the server should say, or null.
  */
 export function prepareForSpares(addon: Addon): string | null {
+  warmUp(addon);
   const missing = forgetRandomness(addon);
   makeRoomInYoungGeneration();
   return missing === null ? null : `calls get the same numbers from Math.random: ${missing}`;

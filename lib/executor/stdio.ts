@@ -43,7 +43,7 @@ export function renewStdio(addon: Addon): void {
   let stdout: Output | undefined;
   let stderr: Output | undefined;
   define('stdin', function getStdin() {
-    stdin ??= openInput(addon);
+    stdin ??= openInput(addon, 0);
     return stdin;
   });
   define('stdout', function getStdout() {
@@ -78,7 +78,8 @@ function renewConsole(name: '_stdout' | '_stderr', open: () => unknown): void {
   });
 }
 
-function openOutput(addon: Addon, descriptor: number): Output {
+/** What Node would make of descriptor 1 or 2, for any descriptor. */
+export function openOutput(addon: Addon, descriptor: number): Output {
   const stream = openWritable(addon, descriptor);
   Object.assign(stream, { fd: descriptor, _isStdio: true });
   stream.destroySoon = stream.destroy;
@@ -138,9 +139,10 @@ type Input = Readable & {
   _readableState: { reading: boolean };
 };
 
-function openInput(addon: Addon): Readable {
-  const stdin = openReadable(addon) as Input;
-  stdin.fd = 0;
+/** What Node would make of descriptor 0, for any descriptor. */
+export function openInput(addon: Addon, descriptor: number): Readable {
+  const stdin = openReadable(addon, descriptor) as Input;
+  stdin.fd = descriptor;
   // It starts out paused, but does not know yet.
   if (stdin._handle?.readStop) {
     stdin._handle.reading = false;
@@ -158,15 +160,15 @@ function openInput(addon: Addon): Readable {
   return stdin;
 }
 
-function openReadable(addon: Addon): Readable {
-  switch (addon.kindOf(0)) {
+function openReadable(addon: Addon, descriptor: number): Readable {
+  switch (addon.kindOf(descriptor)) {
     case 'tty':
-      return new tty.ReadStream(0);
+      return new tty.ReadStream(descriptor);
     case 'file':
-      return createReadStream('', { fd: 0, autoClose: false });
+      return createReadStream('', { fd: descriptor, autoClose: false });
     case 'pipe':
     case 'tcp': {
-      const options = { fd: 0, readable: true, writable: false, manualStart: true };
+      const options = { fd: descriptor, readable: true, writable: false, manualStart: true };
       const socket = new Socket(options) as Socket & { _writableState: { ended: boolean } };
       // It cannot be end()ed.
       socket._writableState.ended = true;

@@ -292,6 +292,22 @@ static napi_value kind_of(napi_env env, napi_callback_info info) {
     }
 }
 
+static napi_value socket_pair(napi_env env, napi_callback_info info) {
+    int ends[2];
+    napi_value pair, end;
+    (void)info;
+    if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends) < 0) {
+        napi_throw_error(env, NULL, "cannot make a socket pair");
+        return NULL;
+    }
+    napi_create_array_with_length(env, 2, &pair);
+    for (uint32_t i = 0; i < 2; i++) {
+        napi_create_int32(env, ends[i], &end);
+        napi_set_element(env, pair, i, end);
+    }
+    return pair;
+}
+
 /* writeUnforkable(path, reason): leaves word for the launcher, with the files whose change makes it try again
  */
 static napi_value write_unforkable(napi_env env, napi_callback_info info) {
@@ -394,6 +410,7 @@ static const struct {
     {"adoptFirstCall", adopt_first_call},
     {"socketPath", socket_path},
     {"kindOf", kind_of},
+    {"socketPair", socket_pair},
     {"writeUnforkable", write_unforkable},
     {"leaveParent", leave_parent},
     {"openLog", open_log},

@@ -1,0 +1,98 @@
+/**
+ * What a call runs of Node's own and of ours is compiled before the first spare is forked.
+ *
+ * V8 compiles a function when it is first called. The server stops in the middle of a script, so much of what every call runs later has
+ * never run in it, and each executor would compile it anew while its client waits: for a script that prints a line into a pipe some thirty functions.
+ * So the server opens streams of each kind once, and writes and reads a little. Nothing of the script runs here.
+ */
+import { Console } from 'node:console';
+import type { Readable } from 'node:stream';
+import type { Addon } from '../addon.js';
+import { becomeCall } from './become-call.js';
+import { openInput, openOutput } from './stdio.js';
+
+type Handle = { close(): void; onread(bytes: ArrayBuffer): void };
+type OnSocket = { _handle: Handle };
+
+/** As libuv makes them for reading, in bytes. */
+const BUFFER_SIZE = 65536;
+
+/** In the server. What fails here is merely compiled later. */
+export function warmUp(addon: Addon): void {
+  const putOff = putOffTicks();
+  try {
+    becomeCall(addon, { arguments: process.argv.slice(2), timeZoneChanged: false, pid: process.pid });
+    touchStreams();
+    for (const use of [flow, iterate]) useSocket(addon, use, putOff.run);
+  } catch {
+    // A script has taken away what Node needs.
+  } finally {
+    putOff.end();
+  }
+}
+
+/**
+ * The event loop of a server stands still, and no spare's is to begin with what was put off here: so what would run at the next tick runs when
+ * `run` is called. Node's streams ask for `process.nextTick` each time they use it.
+ */
+function putOffTicks(): { run(): void; end(): void } {
+  const property = Object.getOwnPropertyDescriptor(process, 'nextTick') as PropertyDescriptor;
+  const ticks: (() => void)[] = [];
+  Object.defineProperty(process, 'nextTick', {
+    ...property,
+    value: (callback: (...values: unknown[]) => void, ...values: unknown[]) => {
+      ticks.push(() => callback(...values));
+    },
+  });
+  return {
+    run() {
+      for (let tick = ticks.shift(); tick; tick = ticks.shift()) tick();
+    },
+    end() {
+      Object.defineProperty(process, 'nextTick', property);
+    },
+  };
+}
+
+function touchStreams(): void {
+  const { _stdout, _stderr } = console as unknown as { _stdout: unknown; _stderr: unknown };
+  void [process.stdin, process.stdout, process.stderr, _stdout, _stderr];
+}
+
+/** A socket and a pipe are the same to Node, as soon as they are open. */
+function useSocket(addon: Addon, use: (input: Readable) => void, runTicks: () => void): void {
+  const [one, other] = addon.socketPair();
+  const output = openOutput(addon, one);
+  const input = openInput(addon, other);
+  const handles = [output, input].map((stream) => (stream as unknown as OnSocket)._handle) as Handle[];
+  // Else its end would put off something that no tick but the event loop runs.
+  input._destroy = (error, done) => done(error);
+  try {
+    const console = new Console({ stdout: output, stderr: output });
+    console.log('%s %o', 'line', [1]);
+    console.error('line');
+    output.write('line', () => {});
+    runTicks();
+    input.on('error', () => {});
+    input.setEncoding('utf8');
+    use(input);
+    runTicks();
+    handles[1]?.onread(new ArrayBuffer(BUFFER_SIZE));
+    input.push('line');
+    runTicks();
+    input.push(null);
+    runTicks();
+  } finally {
+    for (const handle of handles) handle.close();
+  }
+}
+
+function flow(input: Readable): void {
+  input.on('data', () => {});
+  input.on('end', () => {});
+}
+
+/** What it promises never comes: promises of a server are not kept. */
+function iterate(input: Readable): void {
+  void input[Symbol.asyncIterator]().next();
+}
