@@ -28,6 +28,9 @@
 /* After a fork that failed, or a spare that ended without a call. */
 #define SETBACK_MS 500
 #define SPARES_LOST_MAX 10
+/* With no spare left and somebody waiting, a server that cannot fork for so long leaves: a client that finds
+ * none hears at once what is short, instead of waiting in vain. */
+#define FORKLESS_MS 2000
 /* How long the server looks away from its calls for work that can wait. */
 #define SETTLE_MS 2
 /* An accept backlog beyond what any machine fills; the kernel cuts it to net.core.somaxconn. */
@@ -50,6 +53,7 @@ static struct {
     bool woken;      /* by an executor: perhaps because it found itself stale */
     bool settled;    /* the staleness store has nothing left to do in idle moments */
     long long refill_due_ms, last_activity_ms;
+    long long forkless_since_ms; /* the first of the forks that have failed in a row, or 0 */
 } server;
 
 static long long now_ms(void) {
@@ -206,6 +210,11 @@ static bool watcher_has_ended(void) {
     }
 }
 
+static bool is_forkless(void) {
+    return server.forkless_since_ms && now_ms() - server.forkless_since_ms >= FORKLESS_MS &&
+           spares_waiting() == 0 && readable(server.options.listener);
+}
+
 static const char *explain_staleness(enum stale_verdict verdict, const char *path) {
     static char why[PATH_MAX + 64];
     if (verdict == STALE_SOCKET_GONE) return "its socket was removed or replaced";
@@ -231,6 +240,7 @@ static const char *reason_to_leave(void) {
         snprintf(why, sizeof why, "%d waiting processes in a row ended without a call", server.spares_lost);
         return why;
     }
+    if (is_forkless()) return "it cannot fork a process for a call that waits";
     if (server.options.idle_seconds <= 0 || server.call_count > 0) return NULL;
     if ((double)(now_ms() - server.last_activity_ms) < server.options.idle_seconds * 1000) return NULL;
     snprintf(why, sizeof why, "no call for %g s", server.options.idle_seconds);
@@ -248,7 +258,7 @@ static bool wants_spare(void) {
     if (server.first_call_pending) return true;
     if (!room_for_spare()) return false;
     if (!server.refill_waits || now_ms() >= server.refill_due_ms) return true;
-    return spares_waiting() == 0 && readable(server.options.listener);
+    return spares_waiting() == 0 && !server.forkless_since_ms && readable(server.options.listener);
 }
 
 static void become_spare(void);
@@ -264,12 +274,13 @@ static bool fork_spare(void) {
         become_spare();
         return true;
     case FORK_SERVER:
+        server.forkless_since_ms = 0;
         if (server.first_call_pending) hand_over_first_call();
         return false;
-    default:
-        /* Out of processes or memory. Later calls wait, or run plainly in the end. */
+    default: /* out of processes or memory */
         if (server.first_call_pending) refuse_first_call();
         report_failed_fork();
+        if (!server.forkless_since_ms) server.forkless_since_ms = now_ms();
         delay_refill(SETBACK_MS);
         return false;
     }
@@ -331,11 +342,12 @@ static void announce(void) {
 }
 
 static void wait_for_event(void) {
+    bool hurries = spares_waiting() == 0 && room_for_spare() && !server.forkless_since_ms;
     struct pollfd events[] = {
         {.fd = spares_wake_descriptor(), .events = POLLIN},
         {.fd = server.options.watcher_error, .events = POLLIN},
         {.fd = stale_descriptor(server.options.stale), .events = POLLIN},
-        {.fd = spares_waiting() == 0 && room_for_spare() ? server.options.listener : -1, .events = POLLIN},
+        {.fd = hurries ? server.options.listener : -1, .events = POLLIN},
     };
     uint64_t count;
     while (!server.settled && poll(events, 4, 0) == 0)
