@@ -19,6 +19,7 @@
 #include "handles.h"
 #include "log.h"
 #include "marker.h"
+#include "pages.h"
 #include "random.h"
 #include "server.h"
 #include "signals.h"
@@ -188,6 +189,7 @@ static void hand_over_status(int wait_status, void *context) {
     syscall(SYS_close_range, 0u, (unsigned)keep - 1, 0u);
     syscall(SYS_close_range, (unsigned)keep + 1, ~0u, 0u);
     call_report_status(wait_status);
+    pages_learn();
 }
 
 /* serve(): "spare" or "first" in a forked executor, without a call or for the first one; "busy" when

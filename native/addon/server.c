@@ -18,6 +18,7 @@
 #include "descriptors.h"
 #include "engine.h"
 #include "log.h"
+#include "pages.h"
 #include "signals.h"
 #include "spares.h"
 
@@ -66,6 +67,7 @@ const char *server_start(const struct server_options *options) {
     server.options = *options;
     server.first_call_pending = true;
     server.last_activity_ms = now_ms();
+    pages_open();
     if (!spares_open()) return "cannot make the memory and pipes that spares share";
     /* The kernel renews the listener's credentials here, so that a waiting client can tell which process is
      * the server. */
@@ -295,7 +297,10 @@ static void report_failed_fork(void) {
 
 static void become_spare(void) {
     log_in_spare();
-    if (!server.first_call_pending) server.options.first_call = -1;
+    if (!server.first_call_pending) {
+        server.options.first_call = -1;
+        pages_make_ready();
+    }
     if (server.options.watcher_in >= 0) close(server.options.watcher_in);
     if (server.options.watcher_error >= 0) close(server.options.watcher_error);
     close(server.options.monitor_program);
