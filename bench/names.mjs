@@ -11,3 +11,25 @@ export const names = {
   esbuild: 'esbuild --version',
   chiark: "Debian's prefork-interp, one-line Perl script",
 };
+
+export const eslintNames = {
+  true: '/bin/true',
+  forked: 'prefork-interp, stub warmed up',
+  plain: 'node, stub that loads ESLint',
+  command: 'eslint',
+  eslintD: 'eslint_d',
+};
+
+export const prettierNames = {
+  true: '/bin/true',
+  forked: 'prefork-interp, stub warmed up',
+  plain: 'node, the same stub',
+  command: 'prettier',
+  prettierD: 'prettierd',
+};
+
+export const firstNames = {
+  true: '/bin/true',
+  forked: 'prefork-interp, first call',
+  plain: 'node, the same script',
+};

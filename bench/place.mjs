@@ -2,6 +2,7 @@
 import { spawnSync } from 'node:child_process';
 import {
   closeSync,
+  copyFileSync,
   cpSync,
   existsSync,
   mkdirSync,
@@ -56,6 +57,14 @@ export class Place {
   /** As npm makes it: a link to the shell script that finds the launcher. */
   get link() {
     return join(this.work, 'node_modules', '.bin', 'prefork-interp');
+  }
+
+  /** A file that no other process has mapped. */
+  useCopyOfNode() {
+    const link = join(this.root, 'bin', 'node');
+    rmSync(link);
+    copyFileSync(this.node, link);
+    this.node = link;
   }
 
   file(name) {
@@ -116,7 +125,8 @@ export class Place {
   }
 
   servers() {
-    return listServers(join(this.root, 'run', 'prefork-interp-node'));
+    const directory = join(this.root, 'run', 'prefork-interp-node');
+    return existsSync(directory) ? listServers(directory) : [];
   }
 
   processes() {

@@ -12,6 +12,6 @@ export function markdown([head, ...rows]) {
 }
 
 export function digits(value) {
-  if (value === undefined) return '-';
+  if (value === undefined || Number.isNaN(value)) return '-';
   return value.toFixed(value >= 100 || Number.isInteger(value) ? 0 : value >= 10 ? 1 : 2);
 }

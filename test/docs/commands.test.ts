@@ -8,6 +8,7 @@ const NOT_RUN: readonly (readonly [command: RegExp, why: string])[] = [
   [/\[|\b(DIR|SCRIPT|PRIVATE|FILE)\b/, 'a form, with names to be put in'],
   [/^npm ci && npm run demo$/, 'run by CI (it installs, builds and takes a minute)'],
   [/^npm ci && npm test$/, 'it would run this test'],
+  [/^npm run bench\b/, 'CI runs its short form (it takes a minute)'],
   [/^npm ci && npm run build:deb\b/, 'run by test/install/debian.test.ts'],
   [/^sudo apt install /, 'it changes the machine; test/install/debian.test.ts unpacks and runs the package'],
   [/^(npm|pnpm) install /, 'run by test/install/managers.test.ts, with the tarball instead of the registry'],
