@@ -21,30 +21,30 @@ noreturn static void lose(const struct call *call) {
 }
 
 /* A monitor that does not read, or is gone, makes no difference here: its end of file or status will come. */
-static void send_signal(const struct conversation *conversation, int number, bool to_group) {
-    struct pfi_frame frame = {.kind = PFI_FRAME_SIGNAL,
-                              .flags = to_group ? PFI_SIGNAL_FROM_TERMINAL : 0,
-                              .value = htonl((uint32_t)number)};
+static void send_signal(const struct conversation *conversation, int number, unsigned flags) {
+    struct pfi_frame frame = {
+        .kind = PFI_FRAME_SIGNAL, .flags = (uint8_t)flags, .value = htonl((uint32_t)number)};
     send(conversation->fd, &frame, sizeof frame, MSG_NOSIGNAL | MSG_DONTWAIT);
 }
 
 /* A shell keeps the modes of a stopped job, but not every shell does: they are put back by us as well. */
-static void stop_with_modes(int number) {
+static bool stop_with_modes(int number) {
     struct standard now[3];
     bool foreground[3];
     remember_standard(now);
     for (int fd = 0; fd < 3; fd++)
         foreground[fd] = now[fd].terminal && in_foreground(fd);
-    stop_self(number);
+    bool stopped = stop_self(number);
     for (int fd = 0; fd < 3; fd++)
         if (foreground[fd] && in_foreground(fd)) tcsetattr(fd, TCSANOW, &now[fd].modes);
+    return stopped;
 }
 
 /* The group as a whole is continued, as a shell does it. Also when the kernel did not stop us (an orphaned
  * group): a plain script would not have stopped either. */
 static void stop_likewise(const struct conversation *conversation, int number) {
-    stop_with_modes(number);
-    send_signal(conversation, SIGCONT, true);
+    unsigned stayed = stop_with_modes(number) ? 0 : PFI_SIGNAL_NOT_STOPPED;
+    send_signal(conversation, SIGCONT, PFI_SIGNAL_FROM_TERMINAL | stayed);
 }
 
 /* Nothing has run: the plain run is the first. */
@@ -77,7 +77,7 @@ static bool read_frame(struct call *call, struct conversation *conversation, int
 static void pass_signals(struct call *call, struct conversation *conversation) {
     struct caught caught;
     while (take_signal(&call->signals, &caught))
-        send_signal(conversation, caught.number, caught.from_terminal);
+        send_signal(conversation, caught.number, caught.from_terminal ? PFI_SIGNAL_FROM_TERMINAL : 0);
 }
 
 int follow_monitor(struct call *call, struct conversation *conversation) {

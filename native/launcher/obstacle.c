@@ -115,10 +115,19 @@ static void check_environment(struct call *call) {
         if (is_given(obstacles[i].name)) run_plainly(call, "%s", obstacles[i].why);
 }
 
-/* An executor is in another session: nothing stops it from reading the terminal behind its shell's back. */
+/* An executor is in another session: nothing stops it from reading the terminal behind its shell's back, or
+ * from writing to it where that is not wanted (stty tostop). */
+static bool would_be_stopped(const struct call *call) {
+    const struct standard *standard = call->standard;
+    if (standard[0].terminal && in_background(0)) return true;
+    for (int fd = 1; fd < 3; fd++)
+        if (standard[fd].terminal && (standard[fd].modes.c_lflag & TOSTOP) && in_background(fd)) return true;
+    return false;
+}
+
+/* Silently: a line on each start of a background job would be all that tells it from a plain one. */
 static void check_terminal(struct call *call) {
-    if (call->standard[0].terminal && in_background(0))
-        run_plainly(call, "it runs in the background of its terminal");
+    if (would_be_stopped(call)) run_plainly_silently(call, "it runs in the background of its terminal");
 }
 
 void check_obstacles(struct call *call) {

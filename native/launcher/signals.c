@@ -66,19 +66,19 @@ bool take_signal(const struct signals *signals, struct caught *caught) {
 }
 
 /* The SIGCONT that woke us is still pending where all are blocked: whoever calls tells of it himself. */
-static void drop_continue(void) {
+static bool drop_continue(void) {
     sigset_t set;
     sigemptyset(&set);
     sigaddset(&set, SIGCONT);
-    sigtimedwait(&set, NULL, &(struct timespec){0});
+    return sigtimedwait(&set, NULL, &(struct timespec){0}) == SIGCONT;
 }
 
-void stop_self(int number) {
+bool stop_self(int number) {
     struct sigaction stop = {.sa_handler = SIG_DFL}, before;
     bool changed = number != SIGSTOP && sigaction(number, &stop, &before) == 0;
     raise(number);
     let_through(number); /* here we stand still */
     change_mask(~UINT64_C(0), NULL);
     if (changed) sigaction(number, &before, NULL);
-    drop_continue();
+    return drop_continue();
 }

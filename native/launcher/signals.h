@@ -33,7 +33,8 @@ void release_signals(struct signals *signals);
 /* Takes one signal. False: none is there. */
 bool take_signal(const struct signals *signals, struct caught *caught);
 
-/* Stops this process with a signal, as one that it has the default action for, until it is continued. */
-void stop_self(int number);
+/* Stops this process with a signal, as one that it has the default action for, until it is continued. False:
+ * it did not stop, since its group is orphaned. */
+bool stop_self(int number);
 
 #endif

@@ -15,17 +15,27 @@
 #include <string.h>
 #include <sys/mman.h>
 #include <sys/signalfd.h>
+#include <sys/socket.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
 
 #include "protocol.h"
+#include "standing.h"
 #include "wire.h"
 
 /* How long a group whose client has gone may take over SIGINT, then over SIGTERM, before SIGKILL. */
 #define GRACE_AFTER_INT_MS 2000
 #define GRACE_AFTER_TERM_MS 3000
+
+/* How often a running call's client is looked at. Nothing tells a process that another, not its child, was
+ * stopped by SIGSTOP or put into the background of its terminal; and of our session no kernel asks for job
+ * control on the client's terminal. A call shorter than this is never looked at; a look takes 30 us. */
+#define LOOK_MS 500
+/* After it was continued, as that is when it may be in the background and begin to read: from here on twice
+ * the time with each look. */
+#define LOOK_SOON_MS 10
 
 struct monitor {
     int private;
@@ -39,6 +49,12 @@ struct monitor {
     bool extended;     /* the client speaks frames */
     bool passed[NSIG]; /* these were asked for: an end by them is nothing to report to the server */
     bool reported;     /* the status has been sent, or there is nobody to send it to */
+    pid_t client;      /* 0 if it cannot be known */
+    bool stopped;      /* the executor is */
+    bool with_client;  /* we stopped it, because its client was stopped */
+    bool unstoppable;  /* the client's group is orphaned: nobody would ever continue it */
+    long long look_ms; /* when to look at the client next */
+    int look_again_ms; /* how long after that again */
     int ending_with;   /* the signal last sent because the client went away, or 0 */
     long long deadline_ms;
 };
@@ -107,11 +123,11 @@ static void watch_signals(struct monitor *m) {
 }
 
 static int time_left(const struct monitor *m);
+static void meet_deadlines(struct monitor *m);
 static void read_private(struct monitor *m);
 static void read_client(struct monitor *m);
 static void read_signals(struct monitor *m);
 static void lose_server(struct monitor *m);
-static void end_group(struct monitor *m);
 
 static void wait_for_event(struct monitor *m) {
     struct pollfd events[] = {
@@ -122,7 +138,7 @@ static void wait_for_event(struct monitor *m) {
     };
     int ready = poll(events, 4, time_left(m));
     if (ready < 0 && errno != EINTR) fail("cannot poll");
-    if (ready == 0) end_group(m);
+    meet_deadlines(m);
     if (ready <= 0) return;
     /* What the executor said comes before its end: an early status must win over SIGCHLD. */
     if (events[1].revents) read_private(m);
@@ -137,13 +153,63 @@ static long long now_ms(void) {
     return (long long)now.tv_sec * 1000 + now.tv_nsec / 1000000;
 }
 
+static void plan_look(struct monitor *m, int in_ms) {
+    m->look_again_ms = in_ms;
+    m->look_ms = now_ms() + in_ms;
+}
+
+static bool looks(const struct monitor *m) {
+    return m->connection >= 0 && m->client > 0 && !m->ending_with;
+}
+
 static int time_left(const struct monitor *m) {
-    if (!m->deadline_ms) return -1;
-    long long left = m->deadline_ms - now_ms();
+    long long until = m->deadline_ms;
+    if (looks(m) && (!until || m->look_ms < until)) until = m->look_ms;
+    if (!until) return -1;
+    long long left = until - now_ms();
     return left > 0 ? (int)left : 0;
 }
 
+static void end_group(struct monitor *m);
+static void look_at_client(struct monitor *m);
+
+static void meet_deadlines(struct monitor *m) {
+    if (!m->deadline_ms && !looks(m)) return;
+    long long now = now_ms();
+    if (m->deadline_ms && now >= m->deadline_ms) end_group(m);
+    if (!looks(m) || now < m->look_ms) return;
+    look_at_client(m);
+    plan_look(m, m->look_again_ms * 2 < LOOK_MS ? m->look_again_ms * 2 : LOOK_MS);
+}
+
+/* A plain script in the background would be stopped as it reads its shell's keys. */
+static bool reads_behind_shell(const struct monitor *m, const struct standing *client) {
+    return client->background && !m->unstoppable && reads_terminal(m->executor, client->terminal);
+}
+
+/* Whatever stops the client alone (SIGSTOP) is meant for the script alone, and so is what continues it; a
+ * client of version 1 does not tell us that. */
+static void look_at_client(struct monitor *m) {
+    struct standing client;
+    if (!find_standing(m->client, &client)) return;
+    if (client.stopped && !m->stopped) {
+        m->with_client = true;
+        kill(m->executor, SIGSTOP);
+    } else if (m->with_client && !client.stopped) {
+        kill(m->executor, SIGCONT);
+    } else if (!m->stopped && reads_behind_shell(m, &client)) {
+        kill(-m->executor, SIGTTIN);
+    }
+}
+
 static void report_status(struct monitor *m, int status);
+
+/* Whoever made the connection; also of a pair. 0 where it is in another pid namespace. */
+static pid_t find_client(int connection) {
+    struct ucred peer;
+    socklen_t size = sizeof peer;
+    return getsockopt(connection, SOL_SOCKET, SO_PEERCRED, &peer, &size) == 0 ? peer.pid : 0;
+}
 
 static void read_private(struct monitor *m) {
     struct pfi_frame frame;
@@ -160,6 +226,8 @@ static void read_private(struct monitor *m) {
     if (frame.kind == PFI_PRIVATE_CALL && count == 1 && m->connection < 0 && !m->reported) {
         m->connection = received[0];
         m->extended = ntohl(frame.value) != PFI_REQUEST_V1;
+        m->client = find_client(m->connection);
+        plan_look(m, LOOK_MS);
         return;
     }
     if (count == 1) close(received[0]);
@@ -200,6 +268,7 @@ static void lose_server(struct monitor *m) {
 }
 
 static void forward_signal(struct monitor *m, const struct pfi_frame *frame);
+static bool stays_stopped(struct monitor *m);
 
 static void read_client(struct monitor *m) {
     struct pfi_frame frame;
@@ -214,11 +283,25 @@ static void read_client(struct monitor *m) {
 static void forward_signal(struct monitor *m, const struct pfi_frame *frame) {
     int number = (int)ntohl(frame->value);
     if (frame->kind != PFI_FRAME_SIGNAL || number < 1 || number >= NSIG) return;
+    if (frame->flags & PFI_SIGNAL_NOT_STOPPED) m->unstoppable = true;
+    if (number == SIGCONT) {
+        if (stays_stopped(m)) return;
+        plan_look(m, LOOK_SOON_MS);
+    }
     /* What the terminal sends, it sends to the whole foreground group; what a process sends, to the script
      * alone. */
     bool group = frame->flags & PFI_SIGNAL_FROM_TERMINAL;
     m->passed[number] = true;
     kill(group ? -m->executor : m->executor, number);
+}
+
+/* Continued in the background, a script that waits for keys would take them before the next look. */
+static bool stays_stopped(struct monitor *m) {
+    struct standing client;
+    if (!m->stopped || !m->client || !find_standing(m->client, &client) || !reads_behind_shell(m, &client))
+        return false;
+    send_frame(m, PFI_FRAME_STOPPED, SIGTTIN);
+    return true;
 }
 
 /* The client went away, so nobody waits for this call: SIGINT, then SIGTERM, then SIGKILL to the group. */
@@ -249,8 +332,11 @@ static void reap(struct monitor *m) {
     pid_t pid;
     while ((pid = waitpid(m->executor, &status, WNOHANG | WUNTRACED | WCONTINUED)) > 0) {
         if (WIFSTOPPED(status)) {
-            send_frame(m, PFI_FRAME_STOPPED, (uint32_t)WSTOPSIG(status));
+            m->stopped = true;
+            /* The client stands still already, and would do so a second time. */
+            if (!m->with_client) send_frame(m, PFI_FRAME_STOPPED, (uint32_t)WSTOPSIG(status));
         } else if (WIFCONTINUED(status)) {
+            m->stopped = m->with_client = false;
             send_frame(m, PFI_FRAME_CONTINUED, 0);
         } else {
             /* The last word on the private pair may still be unread: a call that was just taken, or an early

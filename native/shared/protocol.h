@@ -57,6 +57,7 @@ struct pfi_frame {
 /* client to monitor */
 #define PFI_FRAME_SIGNAL 's'        /* value: signal number */
 #define PFI_SIGNAL_FROM_TERMINAL 1u /* flag: for the executor's whole group */
+#define PFI_SIGNAL_NOT_STOPPED 2u   /* flag, with SIGCONT: the client was told to stop, and could not */
 /* monitor to client */
 #define PFI_FRAME_STATUS 'S'    /* value: wait status; the last frame */
 #define PFI_FRAME_STOPPED 'T'   /* value: the signal that stopped it */

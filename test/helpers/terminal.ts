@@ -35,7 +35,7 @@ export interface TerminalOptions {
 /** Interactive shells with job control, without start files and line editors: they echo what is typed, and prompt with `PROMPT`. */
 export const shells = {
   bash: ['/bin/bash', '--norc', '--noprofile', '--noediting', '-i'],
-  zsh: ['/bin/zsh', '-f', '-i', '+Z', '+o', 'prompt_sp', '+o', 'prompt_cr'],
+  zsh: ['/bin/zsh', '-f', '-i', '+Z', '+o', 'notify', '+o', 'prompt_sp', '+o', 'prompt_cr'],
 } as const;
 export type Shell = keyof typeof shells;
 export const PROMPT = '~~> ';
