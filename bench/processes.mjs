@@ -3,18 +3,20 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 
 const LOOK_MS = 500;
-const SETTLING_MS = 30_000;
+const QUIET_LOOKS = 3;
+const SETTLING_MS = 60_000;
 
 /** Waits until none has come or run for a while, then returns [{ role, pid }]. */
 export async function settledProcesses(place) {
   const end = Date.now() + SETTLING_MS;
-  let before;
-  for (let quiet = 0; quiet < 3; ) {
-    if (Date.now() > end) throw new Error('the server does not come to rest');
+  let before = [];
+  let moved = ['all'];
+  for (let quiet = 0; quiet < QUIET_LOOKS; quiet = moved.length === 0 ? quiet + 1 : 0) {
+    if (Date.now() > end) throw new Error(`the server does not come to rest: ${moved.join(', ')}`);
     await sleep(LOOK_MS);
     // The watcher may go on a while with what it has for syslog.
-    const now = JSON.stringify(rolesOf(place).map((one) => [one, one.role === 'watcher' || switches(one.pid)]));
-    quiet = now === before ? quiet + 1 : 0;
+    const now = rolesOf(place).map(({ role, pid }) => `${role} ${pid}: ${role === 'watcher' ? '' : switches(pid)}`);
+    moved = now.filter((one) => !before.includes(one));
     before = now;
   }
   return rolesOf(place);

@@ -10,9 +10,14 @@ interface DatagramSocket {
   send(bytes: Buffer, offset: number, length: number, path: string, done: (error?: Error) => void): void;
 }
 
-/** How many lines may wait for a syslog that is busy, and how long until it is asked again. */
+/** How many lines may wait for a syslog that is busy. */
 const MOST_WAITING = 1000;
-const RETRY_MS = 100;
+/**
+ * How long until it is asked again; then twice as long, each time. A container often has no syslog at all: asked ten times a second, it
+ * kept the watcher of an idle server awake for ever.
+ */
+const FIRST_RETRY_MS = 100;
+const LAST_RETRY_MS = 3_600_000;
 
 /**
  * Sends lines to a socket. Some wait while it is busy; nothing is said of more that it does not take: they are in the log file. A syslog that was started anew is found again, since each line is sent to the path.
@@ -22,6 +27,8 @@ export class Syslog {
   readonly #addon: Addon;
   readonly #socket: DatagramSocket | undefined;
   #waiting: string[] = [];
+  #timer: NodeJS.Timeout | undefined;
+  #pause = FIRST_RETRY_MS;
 
   constructor(path: string, addon: Addon) {
     this.#path = path;
@@ -30,9 +37,8 @@ export class Syslog {
   }
 
   send(message: string): void {
-    if (this.#waiting.length === 0 && this.#sendNow(message)) return;
-    if (this.#waiting.length === 0) setTimeout(() => this.#retry(), RETRY_MS).unref();
     if (this.#waiting.length < MOST_WAITING) this.#waiting.push(message);
+    this.#sendWaiting();
   }
 
   /** One last try. */
@@ -40,10 +46,19 @@ export class Syslog {
     for (const message of this.#waiting) this.#sendNow(message);
   }
 
-  #retry(): void {
+  #sendWaiting(): void {
     const sent = this.#waiting.findIndex((message) => !this.#sendNow(message));
-    this.#waiting = sent < 0 ? [] : this.#waiting.slice(sent);
-    if (this.#waiting.length > 0) setTimeout(() => this.#retry(), RETRY_MS).unref();
+    if (sent < 0) {
+      this.#waiting = [];
+      this.#pause = FIRST_RETRY_MS;
+      return;
+    }
+    this.#waiting.splice(0, sent);
+    this.#timer ??= setTimeout(() => {
+      this.#timer = undefined;
+      this.#pause = Math.min(this.#pause * 2, LAST_RETRY_MS);
+      this.#sendWaiting();
+    }, this.#pause).unref();
   }
 
   /** unix-dgram calls back before it returns. */

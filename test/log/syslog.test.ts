@@ -104,6 +104,35 @@ Module._load = (name, ...rest) => { if (name === 'unix-dgram' && '${block}') thr
   });
 }
 
+test('a syslog that is not there is asked less and less often, and at once when there is another line', async (t, place) => {
+  const path = join(place.root, 'syslog');
+  const asked = place.write('asked', '');
+  const preload = place.write(
+    'hurry.cjs',
+    `const { appendFileSync } = require('node:fs'); const { setTimeout } = globalThis; let times = 0;
+globalThis.setTimeout = (action, ms) => {
+  appendFileSync('${asked}', ms + '\\n');
+  return setTimeout(action, ++times < 8 ? 0 : 2 ** 30);
+};\n`,
+  );
+  const watcher = place.startProgram(
+    paths.nodeUnderTest,
+    ['-r', preload, join(paths.packageRoot, 'dist', 'watcher', 'main.js'), place.write('socket', '')],
+    { stdio: ['pipe', 'pipe', 'pipe'] },
+  );
+  watcher.child.stdin?.write(`\x1f42 152 ${path}\t/some/script.mjs\n\x1e6 42 one\n`);
+  await waitFor('eight tries', () => place.read('asked').split('\n').length > 8);
+  t.strictSame(place.read('asked').trim().split('\n').map(Number), [100, 200, 400, 800, 1600, 3200, 6400, 12800]);
+
+  const listener = await Listener.start(t, place);
+  watcher.child.stdin?.write('\x1e6 42 two\n');
+  await waitFor('both lines', () => listener.lines().length === 2);
+  t.match(listener.lines()[0], /: one$/);
+  t.match(listener.lines()[1], /: two$/);
+  watcher.child.stdin?.end();
+  t.match(await watcher.ended, { code: 0, stderr: '' });
+});
+
 test('a syslog that does not read, and one that is not there, block no call', async (t, place) => {
   const listener = await Listener.start(t, place);
   listener.process.kill('SIGSTOP');
