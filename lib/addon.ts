@@ -28,6 +28,8 @@ export interface ServerOptions {
   /** 0: never. */
   idleSeconds: number;
   script: string;
+  /** How many words of the command line stand between node and the script. */
+  interpreterArguments: number;
 }
 
 /** Where lines of a server go, beside the log file. */

@@ -18,7 +18,7 @@ function setArguments(words: readonly string[]): void {
 
 /** Node has read it once, at start. */
 export function setPid(pid: number): void {
-  Object.defineProperty(process, 'pid', { value: pid, enumerable: true, configurable: true, writable: true });
+  Object.defineProperty(process, 'pid', { value: pid, enumerable: true, configurable: true, writable: false });
 }
 
 /** Node remembers the current directory until it changes it itself. */

@@ -34,6 +34,7 @@ export function serve(launch: Launch, addon: Addon, options: Options): 'spare' |
     maxCalls: options.maxCalls ?? 0,
     idleSeconds: Number.isFinite(idleSeconds) ? idleSeconds : 0,
     script: process.argv[1] ?? '',
+    interpreterArguments: process.execArgv.length,
   });
   if (problem !== null) {
     closeSync(monitorProgram);

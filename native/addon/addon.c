@@ -10,11 +10,13 @@
 #include <sys/socket.h>
 #include <sys/syscall.h>
 #include <sys/un.h>
+#include <syslog.h>
 #include <unistd.h>
 
 #include "activity.h"
 #include "adopt.h"
 #include "call.h"
+#include "clock.h"
 #include "engine.h"
 #include "handles.h"
 #include "log.h"
@@ -25,8 +27,10 @@
 #include "signals.h"
 #include "spares.h"
 #include "stale.h"
+#include "title.h"
 
 static struct stale *stale;
+static size_t interpreter_arguments;
 
 static napi_value text_or_null(napi_env env, const char *text) {
     napi_value value;
@@ -74,6 +78,7 @@ static char *text_property(napi_env env, napi_value object, const char *name) {
 /* startEngine(): null, or why forking cannot be done */
 static napi_value start_engine(napi_env env, napi_callback_info info) {
     (void)info;
+    title_note();
     return text_or_null(env, engine_start(env));
 }
 
@@ -162,12 +167,17 @@ static napi_value socket_path(napi_env env, napi_callback_info info) {
     return text_or_null(env, bound_path(listener, &address));
 }
 
+static void warn(const char *what, const char *problem) {
+    if (problem) log_line(LOG_WARNING, "%s: %s", what, problem);
+}
+
 /* becomeServer(options): null, or why not */
 static napi_value become_server(napi_env env, napi_callback_info info) {
     napi_value object;
     arguments_of(env, info, &object, 1);
     if (!stale) stale = stale_new();
     struct server_options options = server_options_of(env, object);
+    interpreter_arguments = (size_t)number_property(env, object, "interpreterArguments");
     struct sockaddr_un address;
     const char *path = bound_path(options.listener, &address);
     activity_open(path);
@@ -177,6 +187,7 @@ static napi_value become_server(napi_env env, napi_callback_info info) {
         signals_restore_mask();
     } else {
         stale_watch(stale, path);
+        warn("calls count time from the start of their server", engine_prepare_clock());
     }
     return text_or_null(env, problem);
 }
@@ -192,17 +203,27 @@ static void hand_over_status(int wait_status, void *context) {
     pages_learn();
 }
 
+/* So that what a call will write to is this process's own memory by then. The first call is the process that
+ * was started for it, but for its pid. */
+static void rehearse_facts(void) {
+    if (server_call_source().first < 0) clock_restart();
+}
+
 /* serve(): "spare" or "first" in a forked executor, without a call or for the first one; "busy" when
  * JavaScript must run once before the next fork; "calm" once, before the first spare */
 static napi_value serve(napi_env env, napi_callback_info info) {
     (void)info;
     enum server_event event = server_run();
     if (event == SERVER_BUSY) return text_or_null(env, "busy");
-    if (event == SERVER_CALM) return text_or_null(env, "calm");
+    if (event == SERVER_CALM) {
+        warn("calls show the command line of their server", title_prepare(interpreter_arguments));
+        return text_or_null(env, "calm");
+    }
     signals_restore_actions();
     const char *problem = engine_become_executor();
     if (problem) _exit(127);
     random_renew();
+    rehearse_facts();
     engine_on_status(hand_over_status, NULL);
     return text_or_null(env, server_call_source().first >= 0 ? "first" : "spare");
 }
@@ -248,6 +269,10 @@ static napi_value await_call(napi_env env, napi_callback_info info) {
     (void)info;
     const struct call_source source = server_call_source();
     call_await(&source, &call);
+    if (source.first < 0) {
+        clock_restart();
+        title_show(&call);
+    }
     napi_value result = adopt(env, &call);
     signals_restore_mask();
     return result;

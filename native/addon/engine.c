@@ -1,4 +1,5 @@
 #include "engine.h"
+#include "clock.h"
 #include "exit.h"
 #include "fork.h"
 #include "loop.h"
@@ -93,6 +94,10 @@ enum fork_side engine_fork(const struct fork_plan *plan, pid_t *monitor_pid, pid
     enum fork_side side = fork_pair(plan, monitor_pid, executor_pid);
     if (side != FORK_EXECUTOR) pool_thaw();
     return side;
+}
+
+const char *engine_prepare_clock(void) {
+    return clock_prepare(engine.environment, engine.loop);
 }
 
 static const char *come_alive(void) {

@@ -68,6 +68,10 @@ bool engine_leave_parent(void);
  * env cleanup hooks, C atexit handlers). Returns NULL, or what failed. */
 const char *engine_become_executor(void);
 
+/* In the server, when initialisation is complete: executors can count time from their call (clock.h). Returns
+ * NULL, or why they will not. */
+const char *engine_prepare_clock(void);
+
 /* In the executor: called once, just before the process leaves, when nothing can change its wait status any
  * more and nothing of the script runs any more. Called only when no addon but ours is loaded and no thread of
  * the script's is left; other ends are for waitpid to see. The callback may close every descriptor. */

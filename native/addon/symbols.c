@@ -29,12 +29,14 @@ static const struct wanted {
     {"_ZN4node12NodePlatform10DrainTasksEPN2v87IsolateE", &node.drain},
     {"_ZTVN4node12NodePlatformE", &node.platform_vtable},
     {"uv_loop_fork", &node.loop_fork},
+    {"uv_now", &node.loop_now},
     {"uv_walk", &node.walk},
     {"uv_handle_get_type", &node.handle_type},
     {"uv_handle_size", &node.handle_size},
     {"uv_async_send", &node.async_send},
     {"uv_library_shutdown", &node.library_shutdown},
     {"uv_tty_reset_mode", &node.tty_reset_mode},
+    {"uv_set_process_title", &node.set_process_title},
     {"uv_queue_work", &node.queue_work},
 };
 
@@ -47,6 +49,10 @@ static const struct wanted sometimes[] = {
      "d" LOCATION,
      &node.post_delayed_on_worker},
     {"_ZN2v86Object18GetCreationContextEv", &node.creation_context},
+    {"_ZN4node11Environment12GetNowUint64Ev", &node.timer_now},
+    {"_ZN4node11per_process15node_start_timeE", &node.start_time},
+    {"_ZN4node11performance25performance_process_startE", &node.process_start},
+    {"_ZN4node11performance35performance_process_start_timestampE", &node.process_start_timestamp},
     {"_ZN4node12NodePlatformD1Ev", &node.destroy_platform},
     {"_ZN4node12NodePlatformD0Ev", &node.delete_platform},
 };

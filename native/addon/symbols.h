@@ -35,12 +35,14 @@ struct node_symbols {
     const void *platform_vtable; /* the symbol: two words before the first method */
     size_t platform_vtable_size;
     int (*loop_fork)(struct uv_loop_s *loop);
+    uint64_t (*loop_now)(const struct uv_loop_s *loop);
     void (*walk)(struct uv_loop_s *loop, void (*visit)(struct uv_handle_s *, void *), void *context);
     int (*handle_type)(const struct uv_handle_s *handle);
     size_t (*handle_size)(int type);
     int (*async_send)(struct uv_handle_s *async);
     void (*library_shutdown)(void);
     int (*tty_reset_mode)(void);
+    int (*set_process_title)(const char *title);
     int (*queue_work)(struct uv_loop_s *loop, void *request, void (*work)(void *),
                       void (*after)(void *, int));
 
@@ -53,6 +55,9 @@ struct node_symbols {
 
     /* These may be NULL. */
     void **(*creation_context)(const void *object);
+    uint64_t (*timer_now)(void *environment);
+    uint64_t *start_time, *process_start;
+    double *process_start_timestamp;
     void (*destroy_platform)(void *platform);
     void (*delete_platform)(void *platform);
 };
