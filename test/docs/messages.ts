@@ -27,7 +27,7 @@ const NO_MESSAGES: readonly (readonly [path: string, text: RegExp, why: string])
   ['native/addon/log.c', /\0 \0|^<\0>/, 'the form of a log line, whose text comes from elsewhere'],
   ['native/addon/fork.c', /^\0-|%/, 'the form of a file in /proc'],
   ['native/addon/fork.c', /^mov /, 'a machine instruction'],
-  ['lib/executor/stdio.ts', /^\0 \0$|^%s %o$/, 'nobody reads what the rehearsal prints'],
+  ['lib/executor/', /^\0 \0$|^%s %o$/, 'nobody reads what the rehearsal prints'],
   [
     'lib/cli/command-line.ts',
     /^(\$0 COMMAND|Exit status: |list the servers|as a JSON array|stop \[|stop servers|every server of)/,
