@@ -43,6 +43,16 @@ export interface LogOptions {
   watcher: number;
 }
 
+/** What became of a server's name. */
+export interface Name {
+  /** Of the socket. Null, when it cannot be told. */
+  path: string | null;
+  /** It may listen there; else this process can only be its first call. */
+  served: boolean;
+  /** Why it may not; empty where another server of this name is there. */
+  problem: string;
+}
+
 export type DescriptorKind = 'tty' | 'file' | 'pipe' | 'tcp' | 'udp' | 'unknown';
 
 export interface Addon {
@@ -57,8 +67,13 @@ export interface Addon {
   note(notes: number, files: string[], since: [number, number] | null): boolean;
   /** Writes the noted files to `path` with `reason`, for the launcher: this script cannot be forked until one of them changes. */
   writeUnforkable(path: string, reason: string): boolean;
-  /** The path that a listening socket is bound to. Null, when it cannot be told. */
-  socketPath(listener: number): string | null;
+  /**
+   * Publishes what initialisation looked at, and moves the listening socket to the name that this gives it (docs/design.md); where the
+   * script is not forkable it only publishes.
+   */
+  takeName(listener: number, notes: number, forkable: boolean): Name;
+  /** Takes the name away and closes the socket: who waits there starts over. */
+  giveUpName(listener: number): void;
   /** Leaves the caller's session and descriptors. Null, or why not. */
   becomeServer(options: ServerOptions): string | null;
   /**

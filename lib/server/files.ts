@@ -24,8 +24,7 @@ function addResolved(names: string[], paths: readonly string[]): void {
 }
 
 /** Leaves word for the launcher that this script is to be run plainly until a file of it changes. */
-export function rememberUnforkable(launch: Launch, addon: Addon, reason: string): void {
-  const socket = addon.socketPath(launch.listener);
+export function rememberUnforkable(socket: string | null, addon: Addon, reason: string): void {
   if (socket === null || !basename(socket).startsWith('s')) return;
   addon.writeUnforkable(join(dirname(socket), `u${basename(socket).slice(1)}`), reason);
 }

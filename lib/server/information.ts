@@ -1,12 +1,9 @@
 /** The information file of a server, for `prefork ls` and `prefork stop`. */
 import { readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
-import type { Addon } from '../addon.js';
-import type { Launch } from './launch.js';
 
 /** Writes it beside the socket. A server without one serves as well; it is just not listed. */
-export function writeInformation(launch: Launch, addon: Addon): void {
-  const socket = addon.socketPath(launch.listener);
+export function writeInformation(socket: string | null): void {
   if (socket === null || !basename(socket).startsWith('s')) return;
   const path = join(dirname(socket), `i${basename(socket).slice(1)}`);
   try {

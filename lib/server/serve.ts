@@ -15,7 +15,12 @@ const DEFAULT_IDLE_SECONDS = 3600;
 /** O_PATH, which Node's constants do not name: the program is only executed, and stays the same when the package is replaced. */
 const O_PATH = 0o10000000;
 
-export function serve(launch: Launch, addon: Addon, options: Options): 'spare' | 'first' | { problem: string } {
+export function serve(
+  launch: Launch,
+  socket: string | null,
+  addon: Addon,
+  options: Options,
+): 'spare' | 'first' | { problem: string } {
   const idleSeconds = options.idleTimeout ?? DEFAULT_IDLE_SECONDS;
   let monitorProgram: number;
   try {
@@ -42,7 +47,7 @@ export function serve(launch: Launch, addon: Addon, options: Options): 'spare' |
   }
   prepareStdio(addon);
   // Nobody takes it away from where a launcher of version 1 keeps its sockets.
-  if (launch.extended) writeInformation(launch, addon);
+  if (launch.extended) writeInformation(socket);
   for (;;) {
     const role = addon.serve();
     if (role === 'spare' || role === 'first') return role;

@@ -43,9 +43,12 @@ function complete(
   openLog(launch, addon, options);
   noteFiles(launch, addon, options, alsoCheck);
   const problem = engineProblem ?? addon.unforkable() ?? (launch.extended ? null : leaveParent(launch, addon));
-  if (problem !== null) return runUnforked(launch, addon, problem);
-  const executor = serve(launch, addon, options);
-  if (typeof executor === 'object') return runUnforked(launch, addon, executor.problem);
+  const name = addon.takeName(launch.listener, launch.notes, problem === null);
+  if (problem !== null) return runUnforked(launch, addon, problem, name.path);
+  // Without a problem there is another server of this name, which the next call finds.
+  if (!name.served) return runUnforked(launch, addon, name.problem, null);
+  const executor = serve(launch, name.path, addon, options);
+  if (typeof executor === 'object') return runUnforked(launch, addon, executor.problem, name.path);
   if (executor === 'spare') rehearse(addon);
   becomeCall(addon, addon.awaitCall());
   return true;
@@ -61,15 +64,18 @@ function leaveParent(launch: Launch, addon: Addon): string | null {
   return problem;
 }
 
-/** Initialisation has run once, and the first caller waits for this process: so it becomes that call. */
-function runUnforked(launch: Launch, addon: Addon, reason: string): boolean {
-  addon.log(Severity.Warning, `cannot be forked: ${reason}`);
+/** Initialisation has run once, and the first caller waits for this process: so it becomes that call. Without a reason
+ * nobody is told. `socket`: by which name that is to be remembered. */
+function runUnforked(launch: Launch, addon: Addon, reason: string, socket: string | null): boolean {
+  if (reason !== '') addon.log(Severity.Warning, `cannot be forked: ${reason}`);
   if (!launch.extended) {
     // A launcher of version 1 sends its request only after this process has ended, so there is no call to become.
     process.stderr.write(`prefork-interp: cannot serve ${process.argv[1]}: ${reason}\n`);
     process.exit(127);
   }
-  rememberUnforkable(launch, addon, reason);
+  // First the word that it cannot be forked, for those who start over.
+  rememberUnforkable(socket, addon, reason);
+  addon.giveUpName(launch.listener);
   const call = addon.adoptFirstCall(launch.firstCall, reason);
   // The client has gone, and with it whoever waits for the result.
   if (!call) process.exit(127);

@@ -5,6 +5,8 @@ import { Syslog } from './syslog.js';
 
 /** First character of a line that says who the server is: PID FACILITY SOCKET, a tab, SCRIPT. */
 const GREETING = '\x1f';
+/** First character of a line that says which socket is to be watched: DEVICE:INODE PATH. */
+const SOCKET = '\x1d';
 /** First character of a line that the server has written to the file already: SEVERITY PID TEXT. Any other was written to descriptor 1 or 2. */
 const RECORD = '\x1e';
 
@@ -29,6 +31,12 @@ export class Log {
   #server: Server | undefined;
   #syslog: Syslog | undefined;
   #waiting: string[] = [];
+  readonly #watch: (path: string, identity: string) => void;
+
+  /** `watch` is called when the server says which socket is its own. */
+  constructor(watch: (path: string, identity: string) => void) {
+    this.#watch = watch;
+  }
 
   /** Takes what was read; lines need not be whole. */
   take(chunk: Buffer): void {
@@ -52,9 +60,15 @@ export class Log {
 
   #hear(line: string): void {
     const text = Buffer.from(line, 'latin1').toString();
-    if (text.startsWith(GREETING)) this.#meet(parseGreeting(text.slice(GREETING.length)));
+    if (text.startsWith(SOCKET)) this.#hearOfSocket(text.slice(SOCKET.length));
+    else if (text.startsWith(GREETING)) this.#meet(parseGreeting(text.slice(GREETING.length)));
     else if (this.#server) this.#passOn(this.#server, text);
     else if (this.#waiting.length < MOST_WAITING) this.#waiting.push(text);
+  }
+
+  #hearOfSocket(text: string): void {
+    const [, identity, path] = /^(\d+:\d+) (.+)$/s.exec(text) ?? [];
+    if (identity !== undefined && path !== undefined) this.#watch(path, identity);
   }
 
   #meet(server: Server | undefined): void {

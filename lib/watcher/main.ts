@@ -1,5 +1,6 @@
 /**
- * The watcher: `node main.js SOCKETPATH [DEVICE:INODE]`, started by the launcher beside each server. It closes its stderr when the socket's path
+ * The watcher: `node main.js [SOCKETPATH [DEVICE:INODE]]`, started by the launcher beside each server; a server of ours says on stdin which
+ * socket is its own. It closes its stderr when the socket's path
  * no longer leads to the socket, which tells the server to go, and ends when its stdin does: the server is gone. A server
  * watches its socket itself; this is the second line, for a server that is too busy or too stuck to look.
  *
@@ -19,20 +20,26 @@ const POLLING_MS = 2000;
 const LAST_WORDS_MS = 2000;
 
 const [socketPath, identity, ...rest] = process.argv.slice(2);
-if (socketPath === undefined || rest.length > 0) fail('usage: node main.js SOCKETPATH [DEVICE:INODE]');
+if (rest.length > 0) fail('usage: node main.js [SOCKETPATH [DEVICE:INODE]]');
 
-// While this program started, another socket may have come to the path.
-const original = identity ?? identify(socketPath);
-const log = new Log();
 let leaving = false;
+let watching = false;
+const log = new Log(watchOnce);
 
 process.stdin.on('data', (chunk: Buffer) => log.take(chunk));
 process.stdin.on('end', end);
 process.stdin.on('error', end);
-if (original === undefined) leave();
-else start(socketPath, { usePolling: false });
+if (socketPath !== undefined) watchOnce(socketPath, identity ?? identify(socketPath));
 
-function start(path: string, { usePolling }: { usePolling: boolean }): void {
+/** While this program started, another socket may have come to the path: so it is known by its numbers. */
+function watchOnce(path: string, original: string | undefined): void {
+  if (watching) return;
+  watching = true;
+  if (original === undefined) leave();
+  else start(path, original, { usePolling: false });
+}
+
+function start(path: string, original: string, { usePolling }: { usePolling: boolean }): void {
   // The path alone, not its directory: the sockets of other servers come and go there.
   const watcher = watch(path, { usePolling, interval: POLLING_MS, followSymlinks: false, ignoreInitial: true });
   const leaveIfGone = () => {
@@ -41,15 +48,21 @@ function start(path: string, { usePolling }: { usePolling: boolean }): void {
   watcher.on('all', leaveIfGone);
   watcher.on('raw', leaveIfGone);
   watcher.on('ready', leaveIfGone); // It may have gone before the watch stood.
-  watcher.on('error', (error) => void recover(watcher, path, usePolling, error as NodeJS.ErrnoException));
+  watcher.on('error', (error) => void recover(watcher, path, original, usePolling, error as NodeJS.ErrnoException));
 }
 
 /** The kernel's limits on watches are small and shared with editors and build tools: without one the path is polled. */
-async function recover(watcher: FSWatcher, path: string, polled: boolean, error: NodeJS.ErrnoException): Promise<void> {
+async function recover(
+  watcher: FSWatcher,
+  path: string,
+  original: string,
+  polled: boolean,
+  error: NodeJS.ErrnoException,
+): Promise<void> {
   await watcher.close();
   if (polled || !['ENOSPC', 'EMFILE', 'ENFILE'].includes(error.code ?? ''))
     fail(`cannot watch ${path}: ${error.message}`);
-  start(path, { usePolling: true });
+  start(path, original, { usePolling: true });
 }
 
 /** Tells the server, and stays for what it says to that. */

@@ -21,6 +21,7 @@
 #include "handles.h"
 #include "log.h"
 #include "marker.h"
+#include "naming.h"
 #include "pages.h"
 #include "random.h"
 #include "server.h"
@@ -157,14 +158,33 @@ static const char *bound_path(int listener, struct sockaddr_un *address) {
     return address->sun_path;
 }
 
-/* socketPath(listener): where it is bound, or null */
-static napi_value socket_path(napi_env env, napi_callback_info info) {
+/* takeName(listener, notes, forkable): { path, served, problem }; naming.h */
+static napi_value take_name(napi_env env, napi_callback_info info) {
+    static struct naming naming;
+    napi_value arguments[3], result, value;
+    int32_t listener = -1, notes = -1;
+    bool forkable = false;
+    arguments_of(env, info, arguments, 3);
+    napi_get_value_int32(env, arguments[0], &listener);
+    napi_get_value_int32(env, arguments[1], &notes);
+    napi_get_value_bool(env, arguments[2], &forkable);
+    naming_take(listener, notes, forkable, &naming);
+    napi_create_object(env, &result);
+    napi_set_named_property(env, result, "path", text_or_null(env, naming.path[0] ? naming.path : NULL));
+    napi_get_boolean(env, naming.served, &value);
+    napi_set_named_property(env, result, "served", value);
+    napi_set_named_property(env, result, "problem", text_or_null(env, naming.problem));
+    return result;
+}
+
+/* giveUpName(listener) */
+static napi_value give_up_name(napi_env env, napi_callback_info info) {
     napi_value argument;
     int32_t listener = -1;
-    struct sockaddr_un address;
     arguments_of(env, info, &argument, 1);
     napi_get_value_int32(env, argument, &listener);
-    return text_or_null(env, bound_path(listener, &address));
+    naming_give_up(listener);
+    return text_or_null(env, NULL);
 }
 
 static void warn(const char *what, const char *problem) {
@@ -181,6 +201,7 @@ static napi_value become_server(napi_env env, napi_callback_info info) {
     struct sockaddr_un address;
     const char *path = bound_path(options.listener, &address);
     activity_open(path);
+    log_watch(path);
     signals_block();
     const char *problem = server_start(&options);
     if (problem) {
@@ -435,7 +456,8 @@ static const struct {
     {"forgetSeeds", forget_seeds},
     {"awaitCall", await_call},
     {"adoptFirstCall", adopt_first_call},
-    {"socketPath", socket_path},
+    {"takeName", take_name},
+    {"giveUpName", give_up_name},
     {"kindOf", kind_of},
     {"socketPair", socket_pair},
     {"writeUnforkable", write_unforkable},

@@ -25,12 +25,14 @@
 /* What the watcher reads: docs/log.md. */
 #define RECORD_LINE "\n\x1e"
 #define RECORD_GREETING "\n\x1f"
+#define RECORD_SOCKET "\n\x1d"
 
 extern char **environ;
 
 static char file_path[PATH_MAX]; /* empty: there is none */
 static struct log_options options = {.script = "", .facility = -1, .watcher = -1};
-static int watcher = -1; /* once there is a server for it to watch */
+static char watched[sizeof(struct sockaddr_un) + 64]; /* device:inode, a space, the path of the socket */
+static int watcher = -1;                              /* once there is a server for it to watch */
 
 /* Not by getenv: the observer would note that initialisation asked for it. */
 static const char *variable(const char *name) {
@@ -96,14 +98,21 @@ static bool tell_watcher(const char *record, size_t length) {
     return written == (ssize_t)length;
 }
 
+void log_watch(const char *path) {
+    struct stat file;
+    if (!path || strchr(path, '\n') || lstat(path, &file) != 0) return;
+    snprintf(watched, sizeof watched, "%llu:%llu %s", (unsigned long long)file.st_dev,
+             (unsigned long long)file.st_ino, path);
+}
+
 void log_greet_watcher(void) {
     static bool greeted;
-    char script[SCRIPT_MAX], greeting[SCRIPT_MAX + PATH_MAX / 2];
+    char script[SCRIPT_MAX], greeting[SCRIPT_MAX + sizeof watched + PATH_MAX / 2];
     if (greeted || watcher < 0) return;
     snprintf(script, sizeof script, "%s", options.script);
     clean(script, sizeof script);
-    int length = snprintf(greeting, sizeof greeting, RECORD_GREETING "%d %d %.107s\t%s\n", (int)getpid(),
-                          options.facility, options.socket, script);
+    int length = snprintf(greeting, sizeof greeting, RECORD_SOCKET "%s" RECORD_GREETING "%d %d %.107s\t%s\n",
+                          watched, (int)getpid(), options.facility, options.socket, script);
     greeted = tell_watcher(greeting, (size_t)length);
 }
 

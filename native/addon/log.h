@@ -25,6 +25,9 @@ void log_open(const struct log_options *options);
 /* Says a line; severity as in syslog.h. errno stays as it was. */
 void log_line(int severity, const char *format, ...) __attribute__((format(printf, 2, 3)));
 
+/* Which socket the watcher is to watch. The path is copied; null: none. */
+void log_watch(const char *path);
+
 /* In the server, when the watcher may start: tells it what it needs to know, once. */
 void log_greet_watcher(void);
 

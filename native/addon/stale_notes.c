@@ -1,22 +1,9 @@
 /* Taking the observer's notes over. */
+#include "notes.h"
 #include "stale_store.h"
-#include <dlfcn.h>
 #include <limits.h>
-#include <stdlib.h>
 #include <string.h>
-#include <sys/mman.h>
 #include <sys/stat.h>
-#include <unistd.h>
-
-#define CAPACITY (PFI_NOTES_SIZE - sizeof(struct pfi_notes_header))
-/* A thread in the middle of a note needs microseconds; but it may not have a processor. */
-#define UNFINISHED_WAITS 200
-
-struct note {
-    char kind;
-    struct pfi_signature signature;
-    const char *name;
-};
 
 /* What initialisation wrote, by path and by inode, and the directories it did that in: not to be watched. */
 struct written {
@@ -109,45 +96,18 @@ static bool add_note(struct stale *stale, const struct note *note, const struct 
     return stale_add(stale, kind, note->name, &note->signature);
 }
 
-static bool has_signature(char kind) {
-    return kind == PFI_NOTE_FILE || kind == PFI_NOTE_STAT;
-}
-
-/* Reads the note at `at` and moves on. Returns false at the end, and when the notes cannot be understood:
- * then *at is not the end. */
-static bool next_note(const char *records, size_t *at, size_t end, struct note *note) {
-    const char *kind = records + *at;
-    size_t fixed = 1;
-
-    if (*at >= end) return false;
-    for (int i = 0; !(note->kind = __atomic_load_n(kind, __ATOMIC_ACQUIRE)); i++) {
-        if (i == UNFINISHED_WAITS) return false;
-        nanosleep(&(struct timespec){.tv_nsec = 100000}, NULL);
-    }
-    note->signature = (struct pfi_signature){0};
-    if (has_signature(note->kind)) {
-        fixed += sizeof note->signature;
-        if (end - *at <= fixed) return false;
-        memcpy(&note->signature, kind + 1, sizeof note->signature);
-    }
-    note->name = kind + fixed;
-    if (!memchr(note->name, 0, end - *at - fixed)) return false;
-    *at += fixed + strlen(note->name) + 1;
-    return true;
-}
-
 static bool take_over(struct stale *stale, const char *records, size_t end) {
     struct written written = {0};
     struct note note;
     size_t at = 0;
     bool whole;
 
-    while (next_note(records, &at, end, &note))
+    while (notes_next(records, &at, end, &note))
         if (note.kind == PFI_NOTE_WRITTEN && *note.name == '/') collect_written(&written, note.name);
     whole = at == end;
     at = 0;
-    while (next_note(records, &at, end, &note))
-        if (has_signature(note.kind) || note.kind == PFI_NOTE_MISSING)
+    while (notes_next(records, &at, end, &note))
+        if (note_has_signature(note.kind) || note.kind == PFI_NOTE_MISSING)
             whole &= add_note(stale, &note, &written);
     whole &= at == end && !written.memory_lacks;
     table_clear(&written.paths);
@@ -155,29 +115,15 @@ static bool take_over(struct stale *stale, const char *records, size_t end) {
     return whole;
 }
 
-/* The notes may have been begun by a shell script that then became node, without the observer. */
-static bool observer_is_here(void) {
-    struct pfi_notes_header **notes = dlsym(RTLD_DEFAULT, "pfi_observer_notes");
-
-    return notes && *notes;
-}
-
 bool stale_add_notes(struct stale *stale, int notes_fd) {
-    struct pfi_notes_header *notes;
-    size_t used;
+    struct notes notes;
     bool whole;
 
-    if (!observer_is_here()) return false;
-    notes = mmap(NULL, PFI_NOTES_SIZE, PROT_READ | PROT_WRITE, MAP_SHARED, notes_fd, 0);
-    if (notes == MAP_FAILED) return false;
-    whole = notes->magic == PFI_NOTES_MAGIC;
-    if (whole) {
-        __atomic_store_n(&notes->closed, 1, __ATOMIC_SEQ_CST);
-        used = __atomic_load_n(&notes->used, __ATOMIC_ACQUIRE);
-        whole = !__atomic_load_n(&notes->overflow, __ATOMIC_ACQUIRE) && used <= CAPACITY;
-        /* What was noted before they overflowed counts. */
-        whole &= take_over(stale, (const char *)(notes + 1), used <= CAPACITY ? used : CAPACITY);
-    }
-    munmap(notes, PFI_NOTES_SIZE);
+    if (!notes_open(notes_fd, &notes)) return false;
+    notes_close(&notes);
+    whole = notes.whole;
+    /* What was noted before they overflowed counts. */
+    whole &= take_over(stale, notes.records, notes.end);
+    notes_free(&notes);
     return whole;
 }

@@ -11,6 +11,7 @@
 #include "protocol.h"
 #include "signals.h"
 #include "standard.h"
+#include "world.h"
 
 struct call {
     struct options options;
@@ -21,6 +22,8 @@ struct call {
     struct interpreter interpreter;
     char directory[PATH_MAX]; /* where sockets live */
     int directory_fd;
+    struct world world;      /* unless -g names the server */
+    struct looks_name looks; /* the file that says what initialisation looks at */
     struct sockaddr_un address;
     const char *ident;  /* inside address: what follows the 's' */
     long long deadline; /* of all waiting for a server */

@@ -3,12 +3,12 @@
  *
  * Two calls share a server only if initialisation would have gone the same way for both, and if the executor
  * has the rights and bounds that a plain run would have. What a process can set for itself travels with the
- * request and is not here: directory (though its device and inode are, as initialisation may have looked at
- * it), umask, soft limits, arguments, the environment but for the names below.
+ * request and is not here: umask, soft limits, arguments.
  *
- * Of the environment only these names are here: those that decide colours, language and debugging output at
- * load, and those that Node, V8, OpenSSL and libc read only when a process starts. All other variables count
- * as volatile; a script that reads one of them while it is initialised names it with -E.
+ * The base has what counts always. The world has what initialisation looked at: variables, directory,
+ * terminals. That is known from the file of looks, which servers write (docs/design.md). Where nobody can
+ * note it, for another interpreter, a fixed list of variables, the directory and the terminals are in the
+ * base.
  */
 #include "ident.h"
 
@@ -26,20 +26,15 @@
 #include <unistd.h>
 
 #include "plain.h"
+#include "rundir.h"
 #include "say.h"
 #include "settings.h"
-#include "sha256.h"
+#include "variables.h"
+#include "world.h"
 
 extern char **environ;
 
-static const char *const names[] = {"NO_COLOR",  "FORCE_COLOR", "CLICOLOR", "CLICOLOR_FORCE", "TERM",
-                                    "COLORTERM", "CI",          "DEBUG",    "LANG",           "LANGUAGE"};
-static const char *const prefixes[] = {"NODE_",   "LC_",       "LD_",      "UV_",
-                                       "MALLOC_", "SSL_CERT_", "OPENSSL_", "GLIBC_"};
-
 #define COUNT(array) (sizeof(array) / sizeof *(array))
-#define IDENT_DIGITS (2 * SHA256_SIZE)
-#define IDENT_DIGITS_MIN 33
 
 static bool explaining; /* each item is told as it is added */
 
@@ -53,23 +48,16 @@ static void add_bytes(struct sha256 *hash, const char *label, const void *data, 
     sha256_add(hash, data, size);
 }
 
-static void write_hex(const uint8_t *bytes, size_t size, char *text) {
-    for (size_t i = 0; i < 2 * size; i++)
-        text[i] = "0123456789abcdef"[bytes[i / 2] >> (i % 2 ? 0 : 4) & 15];
-    text[2 * size] = '\0';
-}
-
 /* The first bytes of its hash: whoever compares two calls sees which item differs. */
 static void explain_digest(const char *label, const char *name, size_t length, const void *data,
                            size_t size) {
     struct sha256 hash;
     uint8_t digest[SHA256_SIZE];
-    char digits[9];
     sha256_start(&hash);
     sha256_add(&hash, data, size);
     sha256_finish(&hash, digest);
-    write_hex(digest, sizeof digits / 2, digits);
-    explain("the ident covers %s: %.*s%ssha256 %s", label, (int)length, name, length ? ", " : "", digits);
+    explain("the ident covers %s: %.*s%ssha256 %02x%02x%02x%02x", label, (int)length, name,
+            length ? ", " : "", digest[0], digest[1], digest[2], digest[3]);
 }
 
 static void add_item(struct sha256 *hash, const char *label, const void *data, size_t size) {
@@ -112,7 +100,6 @@ static void add_system(struct sha256 *hash) {
     add_text(hash, "nodename", system.nodename);
     add_text(hash, "release", system.release);
     add_text(hash, "machine", system.machine);
-    add_file(hash, "cwd", ".");
     add_file(hash, "root", "/");
 }
 
@@ -260,17 +247,6 @@ static void add_scheduling(struct sha256 *hash) {
     add_item(hash, "affinity", &processors, sizeof processors);
 }
 
-/* Asked for every variable of every call: the first letter decides most of them. */
-static bool is_covered(const char *variable) {
-    size_t length = strcspn(variable, "=");
-    for (size_t i = 0; i < COUNT(prefixes); i++)
-        if (*variable == *prefixes[i] && !strncmp(variable, prefixes[i], strlen(prefixes[i]))) return true;
-    for (size_t i = 0; i < COUNT(names); i++)
-        if (*variable == *names[i] && strlen(names[i]) == length && !strncmp(variable, names[i], length))
-            return true;
-    return false;
-}
-
 /* Puts a text in its place among those before it: there are few. */
 static void insert_sorted(const char **sorted, size_t count, const char *text) {
     for (; count > 0 && strcmp(sorted[count - 1], text) > 0; count--)
@@ -285,7 +261,7 @@ static void add_environment(struct sha256 *hash) {
     const char **covered = calloc(room + 1, sizeof *covered);
     if (!covered) die("cannot sort the environment: no memory");
     for (char **variable = environ; *variable; variable++)
-        if (is_covered(*variable)) insert_sorted(covered, count++, *variable);
+        if (is_fixed(*variable)) insert_sorted(covered, count++, *variable);
     for (size_t i = 0; i < count; i++)
         add_variable(hash, "environment", covered[i]);
     free(covered);
@@ -301,9 +277,16 @@ static void add_options(struct sha256 *hash, const struct call *call) {
     }
 }
 
-static void hash_call(const struct call *call, char digits[IDENT_DIGITS + 1]) {
+/* For those whose initialisation nobody observes. */
+static void add_surroundings(struct sha256 *hash, const struct call *call) {
+    add_file(hash, "cwd", ".");
+    add_environment(hash);
+    add_number(hash, "stdout is a terminal", call->standard[1].terminal);
+    add_number(hash, "stderr is a terminal", call->standard[2].terminal);
+}
+
+static void hash_base(const struct call *call, uint8_t digest[SHA256_SIZE]) {
     struct sha256 hash;
-    uint8_t digest[SHA256_SIZE];
     sha256_start(&hash);
     add_text(&hash, "extension", PFI_EXTENSION);
     add_system(&hash);
@@ -314,34 +297,82 @@ static void hash_call(const struct call *call, char digits[IDENT_DIGITS + 1]) {
     add_confinement(&hash);
     add_limits(&hash, call);
     add_scheduling(&hash);
-    add_environment(&hash);
-    add_number(&hash, "stdout is a terminal", call->standard[1].terminal);
-    add_number(&hash, "stderr is a terminal", call->standard[2].terminal);
+    if (!call->interpreter.node) add_surroundings(&hash, call);
     add_options(&hash, call);
     sha256_finish(&hash, digest);
-    write_hex(digest, sizeof digest, digits);
+}
+
+/* A directory that cannot be looked at is as good as any other such. */
+static void look_at_world(struct call *call, struct world *world) {
+    struct stat file;
+    hash_base(call, world->base);
+    if (stat(".", &file) == 0) {
+        world->directory[0] = file.st_dev;
+        world->directory[1] = file.st_ino;
+    }
+    for (int fd = 0; fd < 3; fd++)
+        world->terminals[fd] = call->standard[fd].terminal;
+    world->environment = environ;
+}
+
+static void check_room(struct call *call, size_t least) {
+    if (strlen(call->directory) + strlen("/s") + least < sizeof call->address.sun_path) return;
+    if (call->options.kill) die("the path of the socket in %s would be too long", call->directory);
+    run_plainly(call, "the path of the socket in %s would be too long", call->directory);
+}
+
+static void tell_item(const char *label, const void *data, size_t size) {
+    const char *text = data;
+    if (!strcmp(label, "cwd"))
+        explain("the ident covers cwd: device %llu, inode %llu", (unsigned long long)((uint64_t *)data)[0],
+                (unsigned long long)((uint64_t *)data)[1]);
+    else if (strstr(label, "terminal") || !strncmp(label, "not", strlen("not")))
+        explain("the ident covers %s: %.*s", label, (int)size, text);
+    else
+        explain_digest(label, text, strcspn(text, "="), text, size);
+}
+
+/* Cut where it would be too long; no more than check_room allows. */
+static void set_ident(struct call *call, const char *ident) {
+    char *path = call->address.sun_path;
+    size_t before = strlen(call->directory) + strlen("/s");
+    size_t length = strnlen(ident, sizeof call->address.sun_path - before - 1);
+    call->address.sun_family = AF_UNIX;
+    stpcpy(stpcpy(path, call->directory), "/s");
+    memcpy(path + before, ident, length);
+    path[before + length] = '\0';
+    call->ident = path + before;
+}
+
+/* Initialisations may have looked at more since the last time. */
+static void name_world(struct call *call, world_teller *tell) {
+    static struct looks looks;
+    char ident[IDENT_DIGITS + 1];
+    if (call->interpreter.node) looks_read(call->directory_fd, call->looks.text, &looks);
+    world_ident(&call->world, &looks, ident, tell);
+    set_ident(call, ident);
 }
 
 void name_server(struct call *call) {
-    char digits[IDENT_DIGITS + 1];
-    const char *ident = call->options.ident;
-    size_t prefix = strlen(call->directory) + strlen("/s"), room = sizeof call->address.sun_path - 1;
-    size_t least = ident ? strlen(ident) : IDENT_DIGITS_MIN;
-    if (prefix + least > room) {
-        if (call->options.kill) die("the path of the socket in %s would be too long", call->directory);
-        run_plainly(call, "the path of the socket in %s would be too long", call->directory);
+    check_room(call, call->options.ident ? strlen(call->options.ident) : IDENT_DIGITS_MIN);
+    if (call->options.ident) {
+        set_ident(call, call->options.ident);
+        return;
     }
-    if (!ident) {
-        hash_call(call, digits);
-        ident = digits;
-    }
-    call->address.sun_family = AF_UNIX;
-    snprintf(call->address.sun_path, sizeof call->address.sun_path, "%s/s%s", call->directory, ident);
-    call->ident = call->address.sun_path + prefix;
+    look_at_world(call, &call->world);
+    call->looks = looks_name(call->world.base);
+    name_world(call, NULL);
 }
 
-void explain_ident(const struct call *call) {
-    char digits[IDENT_DIGITS + 1];
+bool rename_server(struct call *call) {
+    char before[sizeof call->address.sun_path];
+    strcpy(before, call->address.sun_path);
+    if (!call->options.ident) name_world(call, NULL);
+    return strcmp(before, call->address.sun_path) != 0;
+}
+
+void explain_ident(struct call *call) {
+    uint8_t digest[SHA256_SIZE];
     if (!is_set("PREFORK_INTERP_DEBUG")) return;
     if (call->options.ident) {
         say("the ident of %s is %s, as -g says, and covers nothing else", script_name(call), call->ident);
@@ -349,6 +380,7 @@ void explain_ident(const struct call *call) {
     }
     say("the ident of %s is %s", script_name(call), call->ident);
     explaining = true;
-    hash_call(call, digits);
+    hash_base(call, digest);
+    name_world(call, tell_item);
     explaining = false;
 }

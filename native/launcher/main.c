@@ -39,7 +39,8 @@ static int serve_call(struct call *call, struct conversation *conversation, cons
         return follow_version_1(call, conversation);
     }
     if (conversation->unforked) {
-        say("running %s unforked: %s", script_name(call), conversation->unforked);
+        if (*conversation->unforked)
+            say("running %s unforked: %s", script_name(call), conversation->unforked);
         send_request(call, conversation, request);
         return follow_setup(call, conversation);
     }

@@ -95,6 +95,8 @@ static void start_server(struct call *call, int lock, struct conversation *conve
     close_gifts(&gifts);
     await_initialisation(call, conversation);
     if (conversation->unforked) remove_entry(call, 's');
+    struct entry_name taken = entry_name(call, 'l');
+    if (rename_server(call)) unlinkat(call->directory_fd, taken.text, 0);
     release_lock(lock);
 }
 
@@ -120,11 +122,23 @@ static bool try_server_locked(struct call *call, int lock, struct conversation *
     return is_greeted(call, conversation);
 }
 
+/* The lock of the name that the call's server has now: what was known before the wait may be too little. */
+static int take_named_lock(struct call *call) {
+    for (;;) {
+        int lock = take_lock(call);
+        struct entry_name taken = entry_name(call, 'l');
+        if (!rename_server(call)) return lock;
+        unlinkat(call->directory_fd, taken.text, 0); /* nobody needs it any more */
+        release_lock(lock);
+    }
+}
+
 static void start_or_share(struct call *call, struct conversation *conversation) {
     while (now_ms() < call->deadline) {
         bool gone;
+        rename_server(call);
         check_marker(call);
-        int lock = take_lock(call);
+        int lock = take_named_lock(call);
         if (try_server_locked(call, lock, conversation, &gone)) return;
         if (!gone) continue;
         check_marker(call);
@@ -137,7 +151,7 @@ static void start_or_share(struct call *call, struct conversation *conversation)
 }
 
 static void start_fresh(struct call *call, struct conversation *conversation) {
-    int lock = take_lock(call);
+    int lock = take_named_lock(call);
     remove_server(call);
     say_debug("starting a server for %s: -f was given", script_name(call));
     explain_ident(call);
@@ -157,8 +171,9 @@ void reach_executor(struct call *call, struct conversation *conversation) {
 
 noreturn void end_server(struct call *call) {
     call->deadline = now_ms() + waiting_limit();
-    int lock = take_lock(call);
+    int lock = take_named_lock(call);
     remove_server(call);
+    forget_looks(call);
     remove_entry(call, 'l');
     release_lock(lock);
     _exit(0);

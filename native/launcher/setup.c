@@ -42,14 +42,47 @@ struct plan {
     size_t variable_room;
 };
 
-/* The observer's notes. Without the memory there are none. */
-static int make_notes(void) {
+static bool write_at(int fd, const void *data, size_t size, off_t at) {
+    ssize_t n = pwrite(fd, data, size, at);
+    if (n >= 0 && (size_t)n < size) errno = ENOSPC;
+    return n >= 0 && (size_t)n == size;
+}
+
+static bool write_environment(int notes, uint32_t *size) {
+    off_t start = PFI_NOTES_SIZE + sizeof(struct pfi_surroundings), at = start;
+    for (char **variable = environ; *variable; variable++) {
+        size_t length = strlen(*variable) + 1;
+        if (!write_at(notes, *variable, length, at)) return false;
+        at += (off_t)length;
+    }
+    *size = (uint32_t)(at - start);
+    return true;
+}
+
+/* What the server needs to know its own name. */
+static bool write_surroundings(const struct call *call, int notes) {
+    struct pfi_surroundings surroundings = {0};
+    const struct world *world = &call->world;
+    if (call->options.ident) return true;
+    memcpy(surroundings.base, world->base, sizeof surroundings.base);
+    memcpy(surroundings.directory, world->directory, sizeof surroundings.directory);
+    for (int fd = 0; fd < 3; fd++)
+        surroundings.terminals[fd] = world->terminals[fd];
+    return write_environment(notes, &surroundings.environment_size) &&
+           write_at(notes, &surroundings, sizeof surroundings, PFI_NOTES_SIZE);
+}
+
+/* The observer's notes, or -1 with errno. */
+static int make_notes(const struct call *call) {
     struct pfi_notes_header header = {.magic = PFI_NOTES_MAGIC};
     int notes = memfd_create("prefork-interp notes", MFD_CLOEXEC);
     if (notes < 0) return -1;
-    if (ftruncate(notes, PFI_NOTES_SIZE) == 0 && pwrite(notes, &header, sizeof header, 0) == sizeof header)
+    if (ftruncate(notes, PFI_NOTES_SIZE) == 0 && write_at(notes, &header, sizeof header, 0) &&
+        write_surroundings(call, notes))
         return notes;
+    int reason = errno;
     close(notes);
+    errno = reason;
     return -1;
 }
 
@@ -95,7 +128,7 @@ static bool make_plan(struct call *call, const struct gifts *gifts, struct plan 
     memcpy(plan->ours, ours, sizeof ours);
     plan->count = 4;
     plan->first = node ? OURS_FOR_NODE : OURS_FOR_OTHERS;
-    if (node && (plan->ours[4] = make_notes()) >= 0) plan->count = 5;
+    if (node && (plan->ours[plan->count++] = make_notes(call)) < 0) return false;
     plan->argv = interpreter_argv(call);
     return plan_environment(plan, &call->interpreter);
 }

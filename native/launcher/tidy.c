@@ -69,7 +69,7 @@ static void merge(struct list *list) {
 }
 
 /* Our own is no candidate for anything. */
-static void read_directory(const struct call *call, struct list *list) {
+static void read_directory(const struct call *call, const char *letters, struct list *list) {
     struct stat file;
     int fd = openat(call->directory_fd, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
     DIR *directory = fd < 0 ? NULL : fdopendir(fd);
@@ -79,13 +79,33 @@ static void read_directory(const struct call *call, struct list *list) {
     }
     for (struct dirent *entry; (entry = readdir(directory));) {
         const char *name = entry->d_name;
-        if (!strchr(LETTERS, name[0]) || !name[1] || strlen(name) >= sizeof list->items->ident) continue;
+        if (!strchr(letters, name[0]) || !name[1] || strlen(name) >= sizeof list->items->ident) continue;
         if (strcmp(name + 1, call->ident) == 0) continue;
         if (fstatat(fd, name, &file, AT_SYMLINK_NOFOLLOW) != 0 || S_ISDIR(file.st_mode)) continue;
         add(list, name + 1, &file.st_mtim);
     }
     closedir(directory);
     merge(list);
+}
+
+/* Whether there is a server of this script, in whatever world, or one is being started. */
+static bool has_server(const struct call *call, const char *looks) {
+    bool found = false;
+    int fd = openat(call->directory_fd, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    DIR *directory = fd < 0 ? NULL : fdopendir(fd);
+    if (!directory) {
+        if (fd >= 0) close(fd);
+        return true;
+    }
+    for (struct dirent *entry; !found && (entry = readdir(directory));)
+        found = *entry->d_name == 's' && ident_is_of(entry->d_name + 1, looks);
+    closedir(directory);
+    return found;
+}
+
+void forget_looks(const struct call *call) {
+    if (!call->options.ident && !has_server(call, call->looks.text))
+        unlinkat(call->directory_fd, call->looks.text, 0);
 }
 
 static struct entry_name name_of(const struct found *found, char letter) {
@@ -176,9 +196,24 @@ static void retire_idle(const struct call *call, struct list *list) {
     }
 }
 
+/* Without it the next call starts a server once more than necessary, and never anything worse. */
+static void remove_oldest_looks(const struct call *call) {
+    struct list list = {0};
+    read_directory(call, "w", &list);
+    size_t count = list.count;
+    if (count > IDENTS_MAX) qsort(list.items, count, sizeof *list.items, compare_ages);
+    for (size_t i = 0; i < list.count && count > IDENTS_MAX; i++) {
+        struct entry_name name = name_of(&list.items[i], 'w');
+        if (has_server(call, name.text) || unlinkat(call->directory_fd, name.text, 0) != 0) continue;
+        count--;
+    }
+    free(list.items);
+}
+
 void tidy(const struct call *call) {
     struct list list = {0};
-    read_directory(call, &list);
+    remove_oldest_looks(call);
+    read_directory(call, LETTERS, &list);
     if (list.count + 1 > IDENTS_MAX) {
         qsort(list.items, list.count, sizeof *list.items, compare_ages);
         remove_oldest(call, &list);

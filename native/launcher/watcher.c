@@ -14,25 +14,20 @@
 #include "package.h"
 #include "rundir.h"
 
-#define START_WITHIN_MS 2000
 #define LOOK_MS 5000
 
 extern char **environ;
 
-/* Where the first call runs at the same time, starting Node would slow it down: so the watcher's start waits
- * for what the server says when the call is answered, and leaves it to be read. End of file: the server is
- * gone already. Servers of version 1 say nothing, and have nobody else to tell them that their socket is
- * gone. */
+/* Where the first call runs at the same time, starting Node would slow it down, and until then nobody knows
+ * what the server's socket will be called: so the watcher's start waits for what the server says when the
+ * call is answered, and leaves it to be read. End of file: there is no server. Servers of version 1 say
+ * nothing, and have nobody else to tell them that their socket is gone. */
 static void await_hint(const struct call *call) {
     if (!call->interpreter.node) return;
     struct pollfd polled = {.fd = STDIN_FILENO, .events = POLLIN};
-    if (poll(&polled, 1, START_WITHIN_MS) > 0 && !(polled.revents & POLLIN)) _exit(0);
-}
-
-/* Of a server that has gone before its watcher could start: they are to be passed on still. */
-static bool has_lines(void) {
-    struct pollfd polled = {.fd = STDIN_FILENO, .events = POLLIN};
-    return poll(&polled, 1, 0) > 0 && polled.revents & POLLIN;
+    while (poll(&polled, 1, -1) < 0 && errno == EINTR)
+        continue;
+    if (!(polled.revents & POLLIN)) _exit(0);
 }
 
 /* The caller's settings of Node (what to require, where to report coverage) are not for the watcher. */
@@ -45,8 +40,8 @@ static void drop_node_variables(void) {
     environ[kept] = NULL;
 }
 
-/* The program is told which socket it is to watch: by the time it looks, -f may have put another in its
- * place. */
+/* A server of ours tells the program which socket it is to watch. For another it stands in the arguments: by
+ * the time the program looks, -f may have put another in its place. */
 static void execute_program(const struct call *call, const struct stat *socket) {
     char program[PATH_MAX], identity[64];
     struct stat file;
@@ -57,7 +52,8 @@ static void execute_program(const struct call *call, const struct stat *socket) 
     drop_node_variables();
     snprintf(identity, sizeof identity, "%llu:%llu", (unsigned long long)socket->st_dev,
              (unsigned long long)socket->st_ino);
-    execl(absolute, "node", program, call->address.sun_path, identity, (char *)NULL);
+    const char *path = call->interpreter.node ? NULL : call->address.sun_path;
+    execl(absolute, "node", program, path, identity, (char *)NULL);
 }
 
 static bool is_in_place(const struct call *call, const struct stat *socket) {
@@ -92,7 +88,7 @@ noreturn static void become_watcher(const struct call *call, const struct stat *
     close_from(3);
     setsid(); /* cannot fail: a forked child leads no group */
     await_hint(call);
-    if (is_in_place(call, socket) || has_lines()) execute_program(call, socket);
+    if (call->interpreter.node || is_in_place(call, socket)) execute_program(call, socket);
     if (chdir("/") != 0) _exit(EXIT_FAILURE);
     watch_here(call, socket);
 }

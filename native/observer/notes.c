@@ -348,6 +348,13 @@ void note_variable(const char *name) {
     errno = error;
 }
 
+void note_all_variables(void) {
+    int error = errno;
+
+    if (mine()) append(PFI_NOTE_ALL_ENV, NULL, "");
+    errno = error;
+}
+
 void note_cwd(void) {
     int error = errno;
 

@@ -41,7 +41,14 @@ void note_written(int result, int directory, const char *name);
 bool sign_directory(int directory, const char *name, struct pfi_signature *signature);
 void note_listed(int directory, const char *name, const struct pfi_signature *signature);
 
+/* Whether this is Node, and not a shell script that is to become Node. */
+extern bool observer_is_in_node;
+
+/* Called by the addon before it closes the notes. */
+EXPORT void pfi_observer_finish(void);
+
 void note_variable(const char *name);
+void note_all_variables(void);
 void note_cwd(void);
 void note_isatty(int fd);
 

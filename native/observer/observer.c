@@ -11,6 +11,8 @@
 #include <string.h>
 #include <unistd.h>
 
+bool observer_is_in_node;
+
 static char *variable(const char *name) {
     size_t length = strlen(name);
 
@@ -28,8 +30,8 @@ static void leave_environment(void) {
     Dl_info self;
     char *preload = variable("LD_PRELOAD");
 
-    if (preload && dlsym(RTLD_DEFAULT, "napi_module_register") &&
-        dladdr((void *)&pfi_observer_notes, &self) && !strcmp(preload, self.dli_fname))
+    if (preload && observer_is_in_node && dladdr((void *)&pfi_observer_notes, &self) &&
+        !strcmp(preload, self.dli_fname))
         unsetenv("LD_PRELOAD");
 }
 
@@ -55,13 +57,22 @@ static int notes_descriptor(const char *items) {
     return at && *at == ',' && at[1] >= '0' && at[1] <= '9' ? atoi(at + 1) : -1;
 }
 
+/* A shell takes its variables and its directory from where no function of libc is asked, and gives its own to
+ * the Node that it becomes. */
+static void note_shell(void) {
+    note_all_variables();
+    note_cwd();
+}
+
 __attribute__((constructor)) static void observe(void) {
     const char *items = variable(PFI_VARIABLE);
     int fd;
 
     real_resolve();
+    observer_is_in_node = dlsym(RTLD_DEFAULT, "napi_module_register") != NULL;
     leave_environment();
     if (!items || launched_pid(items) != getpid()) return;
     fd = notes_descriptor(items);
     if (fd >= 0) notes_start(fd);
+    if (!observer_is_in_node && noting()) note_shell();
 }

@@ -100,6 +100,7 @@ struct pfi_notes_header {
 #define PFI_NOTE_STAT 's'           /* asked for and found: struct pfi_signature, path */
 #define PFI_NOTE_MISSING 'm'        /* asked for in vain: path */
 #define PFI_NOTE_ENV 'e'            /* environment variable read: name */
+#define PFI_NOTE_ALL_ENV 'a'        /* the environment was copied or listed: "" */
 #define PFI_NOTE_CWD 'd'            /* the current directory was asked for: "" */
 #define PFI_NOTE_ISATTY 't'         /* a descriptor was asked: its number in decimal */
 struct pfi_signature {              /* native byte order, unaligned in the notes */
@@ -110,5 +111,17 @@ struct pfi_signature {              /* native byte order, unaligned in the notes
 };
 #define PFI_SIGNATURE_EXISTENCE 1u /* only asked whether it exists: nothing else is filled in */
 #define PFI_SIGNATURE_RACY 2u      /* was being changed as it was opened: says nothing about what was read */
+
+/* Behind the notes, from PFI_NOTES_SIZE on, unless -g names the server: what it needs to know its own name
+ * (native/shared/world.h). Then the caller's environment, environment_size bytes, each NAME=value ended by a
+ * NUL: what a version manager's shell script, or the script itself, made of it is not what a launcher sees.
+ */
+struct pfi_surroundings {
+    uint8_t base[32];
+    uint64_t directory[2];
+    uint8_t terminals[3];
+    uint8_t reserved;
+    uint32_t environment_size;
+};
 
 #endif

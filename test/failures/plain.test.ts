@@ -117,14 +117,14 @@ test('PREFORK_INTERP_DISABLE runs the script plainly and says nothing', async (t
 
 test('PREFORK_INTERP_DEBUG says why a call was not served by a waiting process, and only then', async (t, place) => {
   const script = place.fixture('tells-its-call.mjs');
-  const env = { PREFORK_INTERP_DEBUG: '1', NODE_AUTH_TOKEN: 'a secret' };
+  const env = { PREFORK_INTERP_DEBUG: '1', LC_NAME: 'a secret' };
   const cold = (await place.script(script, [], { env })).stderr;
   t.match(
     cold,
     /^prefork-interp: starting a server for \S+: there was none\nprefork-interp: the ident of \S+ is \w{33,}\n/,
   );
   t.match(cold, `prefork-interp: the ident covers script: ${script}\n`);
-  t.match(cold, /^prefork-interp: the ident covers environment: NODE_AUTH_TOKEN, sha256 \w{8}$/m);
+  t.match(cold, /^prefork-interp: the ident covers environment: LC_NAME, sha256 \w{8}$/m);
   t.notMatch(cold, 'a secret');
   t.match(cold, /^(prefork-interp: (starting|the ident) .*\n){30,60}$/, 'an item a line, and nothing else');
   t.equal((await place.script(script, [], { env })).stderr, '');

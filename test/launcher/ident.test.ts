@@ -17,6 +17,9 @@ interface Call extends RunOptions {
   readonly once?: boolean;
 }
 
+/** What the interpreters are called. */
+const tools = ['node', 'node-two', 'other'];
+
 const root = process.getuid?.() === 0;
 
 /** Those that may be made here: containers forbid some, or all. */
@@ -24,7 +27,8 @@ const namespaces = ['net', 'uts', 'ipc', 'mount', 'cgroup', 'time'].filter(
   (kind) => root && spawnSync('unshare', [`--${kind}`, 'true']).status === 0,
 );
 
-const variables: Record<string, string>[] = [
+/** They count for an interpreter whose initialisation nobody observes. */
+const fixed: Record<string, string>[] = [
   { NO_COLOR: '' },
   { NO_COLOR: '1' },
   { FORCE_COLOR: '1' },
@@ -37,17 +41,18 @@ const variables: Record<string, string>[] = [
   { CI: 'true' },
   { DEBUG: '*' },
   { NODE_ENV: 'production' },
-  { NODE_OPTIONS: '--no-warnings' },
-  { NODE_PATH: '/tmp' },
-  { NODE_EXTRA_CA_CERTS: '/tmp/x' },
+  { UV_THREADPOOL_SIZE: '2' },
+  { SSL_CERT_FILE: '/tmp/x' },
+  { OPENSSL_CONF: '/tmp/x' },
+];
+
+/** No observer sees that libc reads these. */
+const unseen: Record<string, string>[] = [
   { LANG: 'de_DE.UTF-8' },
   { LANGUAGE: 'de' },
   { LC_ALL: 'C' },
   { LC_CTYPE: 'C' },
   { LD_LIBRARY_PATH: '/tmp' },
-  { UV_THREADPOOL_SIZE: '2' },
-  { SSL_CERT_FILE: '/tmp/x' },
-  { OPENSSL_CONF: '/tmp/x' },
   { MALLOC_ARENA_MAX: '1' },
 ];
 
@@ -62,12 +67,8 @@ const atTerminal = (redirection: string): readonly string[] => [
 /** Each of these calls needs a server of its own: none may have the ident of another. */
 const apart: Record<string, Call> = {
   'none of all this': {},
-  ...Object.fromEntries(variables.map((env) => [`variable ${JSON.stringify(env)}`, { env }])),
+  ...Object.fromEntries(unseen.map((env) => [`variable ${JSON.stringify(env)}`, { env }])),
   'no LANG': { env: { LANG: undefined } },
-  'stdout at a terminal': { before: atTerminal('2>/dev/null') },
-  'stderr at a terminal': { before: atTerminal('>/dev/null') },
-  'both at a terminal': { before: atTerminal('</dev/null') },
-  'another directory': { cwd: 'other' },
   'another script': { script: 'second.mjs' },
   'a link to the script': { script: 'link.mjs' },
   'the script over another path': { script: 'linked/first.mjs' },
@@ -111,6 +112,15 @@ const apart: Record<string, Call> = {
   }),
 };
 
+/** These are apart where the interpreter is not Node; where it is, only once initialisation has looked at them (test/worlds). */
+const surroundings: Record<string, Call> = {
+  ...Object.fromEntries(fixed.map((env) => [`variable ${JSON.stringify(env)}`, { env }])),
+  'stdout at a terminal': { before: atTerminal('2>/dev/null') },
+  'stderr at a terminal': { before: atTerminal('>/dev/null') },
+  'both at a terminal': { before: atTerminal('</dev/null') },
+  'another directory': { cwd: 'other' },
+};
+
 /** Each of these calls shares its server with the first call above. */
 const together: Record<string, Call> = {
   'other arguments': { args: ['a', '-b'] },
@@ -127,6 +137,7 @@ const together: Record<string, Call> = {
   'stdin closed': { before: ['bash', '-c', 'exec "$@" <&-', 'bash'] },
   'the script over a relative path': { script: 'first.mjs' },
   'the script over a dotted path': { script: './/./first.mjs' },
+  ...surroundings,
   'the options in one word': { oneWord: ' ' },
   'the options in one word with commas': { oneWord: ',' },
   'debugging of the launcher': { env: { PREFORK_INTERP_DEBUG: '1' } },
@@ -151,6 +162,17 @@ test('what a process can set for itself, or what says nothing of initialisation,
   const ident = await identOf(place, {});
   t.match(ident, /^[0-9a-f]{33,64}$/);
   for (const [name, call] of Object.entries(together)) t.equal(await identOf(place, call), ident, name);
+});
+
+test('without an observer a fixed list decides', async (t, place) => {
+  arrange(place);
+  const interpreter = ['./tools/other'];
+  const seen = new Set([await identOf(place, { interpreter })]);
+  for (const [name, call] of Object.entries(surroundings)) {
+    const ident = await identOf(place, { ...call, interpreter });
+    t.notOk(seen.has(ident), `${name}: no other call has this ident`);
+    seen.add(ident);
+  }
 });
 
 test('-g decides alone', async (t, place) => {
@@ -218,12 +240,12 @@ test('end to end: who differs in what initialisation looked at gets his own answ
 /** An interpreter that notes the ident of the server that is being started, and is none. */
 function arrange(place: Place): void {
   const note = `#!/bin/sh\ncd "$XDG_RUNTIME_DIR/prefork-interp-node" && echo s* >${place.work}/ident\n`;
-  for (const name of ['node', 'node-two']) chmodSync(place.write(`tools/${name}`, note), 0o755);
+  for (const name of tools) chmodSync(place.write(`tools/${name}`, note), 0o755);
   for (const name of ['first.mjs', 'second.mjs', 'other/third.mjs']) place.write(name, '');
   symlinkSync('first.mjs', join(place.work, 'link.mjs'));
   symlinkSync('.', join(place.work, 'linked'));
   mkdirSync(join(place.work, 'other', 'tools'));
-  for (const name of ['node', 'node-two']) symlinkSync(`../../tools/${name}`, join(place.work, 'other', 'tools', name));
+  for (const name of tools) symlinkSync(`../../tools/${name}`, join(place.work, 'other', 'tools', name));
 }
 
 async function identOf(place: Place, call: Call): Promise<string> {

@@ -34,7 +34,7 @@ test('everything in the run directory is for its owner alone, whatever the umask
       t.equal(mode & 0o777, 0o600, `${entry} under umask ${umask}`);
       return entry[0];
     });
-    t.strictSame(kinds.sort(), ['i', 'l', 's']);
+    t.strictSame(kinds.sort(), ['i', 'l', 's', 'w']);
   }
 });
 

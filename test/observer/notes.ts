@@ -18,6 +18,7 @@ export const kinds = {
   m: 'missing',
   w: 'written',
   e: 'variable',
+  a: 'environment',
   d: 'directory',
   t: 'terminal',
 } as const;

@@ -171,6 +171,51 @@ test('variables by name, and all of them where all are copied', async (t, place)
   t.ok(of('variable', all.notes()).includes('OTHER'));
 });
 
+/** Code, whether it reads the environment as a whole, and which volatile variables it reads by name. */
+const readings: [code: string, whole: boolean, named: string[]][] = [
+  ['', false, []],
+  ['({ ...process.env })', true, []],
+  ['Object.keys(process.env)', true, []],
+  ['for (const name in process.env) process.env[name]', true, []],
+  ['JSON.stringify(process.env)', true, []],
+  ["require('node:child_process').spawnSync('true')", true, []],
+  ['process.env.PWD', false, ['PWD']],
+  ['process.env.SHLVL', false, ['SHLVL']],
+  ['process.env.SHLVL; process.env.A', false, ['SHLVL']],
+  ['process.env.SHLVL; process.env.A; process.env.PWD', false, ['PWD', 'SHLVL']],
+  ['process.env.PWD; Object.keys(process.env)', true, ['PWD']],
+  ['Object.keys(process.env); process.env.PWD', true, ['PWD']],
+  ['process.env._; ({ ...process.env })', true, ['_']],
+];
+
+test('volatile variables count where they are read by name', async (t, place) => {
+  // What may be the beginning of a copy is noted when it breaks off; the addon breaks it off at the end, and LAST does here.
+  const volatile = { SHLVL: '1', A: '', PWD: '/', B: '', _: '/bin/x' };
+  for (const [code, whole, named] of readings) {
+    const env = { ...volatile, LANG: undefined };
+    const [observed] = await look(place, place.write('script.cjs', `${code}; process.env.LAST`), { env });
+    const notes = observed.notes();
+    t.equal(of('environment', notes).length, whole ? 1 : 0, `${code}: the whole`);
+    const found = of('variable', notes).filter((name) => ['SHLVL', 'PWD', '_', 'OLDPWD'].includes(name));
+    t.strictSame(found.sort(), named, `${code}: by name`);
+  }
+});
+
+test("of an empty script's looks nothing but names that Node reads for itself; an ES module asks for its directory", async (t, place) => {
+  for (const [name, directory] of [
+    ['empty.cjs', 0],
+    ['empty.mjs', 1],
+  ] as const) {
+    const [observed] = await look(place, place.write(name, ''));
+    const notes = observed.notes();
+    t.strictSame(of('terminal', notes), [], `${name}: no terminal`);
+    t.equal(of('directory', notes).length, directory, `${name}: the directory`);
+    t.equal(of('environment', notes).length, 0, `${name}: not the whole environment`);
+    const others = of('variable', notes).filter((one) => !/^(NODE_|OPENSSL_|ICU_|UV_|LC_|SIMDUTF_)/.test(one));
+    t.strictSame(others.sort(), ['HOME', 'LANG', 'WATCH_REPORT_DEPENDENCIES'], `${name}: names`);
+  }
+});
+
 test('the directory and terminals, when they are asked for', async (t, place) => {
   place.write('data', '');
   const asking: Record<string, readonly [directory: number, terminal: boolean]> = {

@@ -1,4 +1,4 @@
-import { chmodSync, linkSync, readFileSync, renameSync, unlinkSync, writeFileSync } from 'node:fs';
+import { chmodSync, linkSync, lstatSync, readFileSync, renameSync, unlinkSync, writeFileSync } from 'node:fs';
 import { createServer, type Server } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
@@ -57,9 +57,20 @@ test('the watcher ends when the socket has gone before it looked', async (t, pla
   t.match(await watcher.ended, { code: 0, stderr: '' });
 });
 
-test('without an argument the watcher says so on stderr', async (t, place) => {
-  const result = await place.startProgram(paths.nodeUnderTest, [program]).ended;
-  t.match(result, { code: 1, stderr: 'prefork-interp: watcher: usage: node main.js SOCKETPATH [DEVICE:INODE]\n' });
+test('a server may say on stdin which socket is its own', async (t, place) => {
+  const socket = join(place.work, 'socket');
+  writeFileSync(socket, '');
+  const { dev, ino } = lstatSync(socket);
+  const watcher = place.startProgram(paths.nodeUnderTest, [program], { stdio: ['pipe', 'pipe', 'pipe'] });
+  watcher.child.stdin?.write(`\n\x1d${dev}:${ino} ${socket}\n`);
+  await waitFor('the watch', () => watches(watcher.pid));
+  unlinkSync(socket);
+  t.match(await watcher.ended, { code: 0, stdout: '', stderr: '' });
+});
+
+test('with too many arguments the watcher says so on stderr', async (t, place) => {
+  const result = await place.startProgram(paths.nodeUnderTest, [program, 'a', 'b', 'c']).ended;
+  t.match(result, { code: 1, stderr: 'prefork-interp: watcher: usage: node main.js [SOCKETPATH [DEVICE:INODE]]\n' });
 });
 
 async function watch(place: Place): Promise<Watched> {

@@ -1,6 +1,6 @@
 /* SHA-256 (FIPS 180-4). */
-#ifndef LAUNCHER_SHA256_H
-#define LAUNCHER_SHA256_H
+#ifndef PREFORK_SHA256_H
+#define PREFORK_SHA256_H
 
 #include <stddef.h>
 #include <stdint.h>

@@ -1,0 +1,178 @@
+#include "looks.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "variables.h"
+
+/* The first line; then a line each: `a` all variables, `f` the fixed list, `d` the directory, `t0` a
+ * descriptor, `eNAME` a variable. */
+#define FIRST_LINE "looks 1\n"
+
+static void forget_others(struct looks *looks, bool (*is_kept)(const char *name)) {
+    size_t kept = 0;
+    for (size_t i = 0; i < looks->count; i++)
+        if (is_kept(looks->names[i])) looks->names[kept++] = looks->names[i];
+    looks->count = kept;
+}
+
+void looks_add_all(struct looks *looks) {
+    if (looks->all) return;
+    looks->all = true;
+    forget_others(looks, is_volatile);
+}
+
+/* Where a name is, or belongs. */
+static size_t find(const struct looks *looks, const char *name, bool *found) {
+    size_t low = 0, high = looks->count;
+    while (low < high) {
+        size_t middle = (low + high) / 2;
+        int order = strcmp(looks->names[middle], name);
+        if (order == 0) {
+            *found = true;
+            return middle;
+        }
+        if (order < 0)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    *found = false;
+    return low;
+}
+
+void looks_add(struct looks *looks, const char *name) {
+    bool found;
+    size_t length = strlen(name) + 1, at = find(looks, name, &found);
+    /* No variable has such a name. */
+    if (found || length == 1 || strchr(name, '=') || is_ours(name)) return;
+    if (looks->all && !is_volatile(name)) return;
+    if (looks->count == LOOKS_NAMES_MAX || length > sizeof looks->text - looks->used || strchr(name, '\n')) {
+        looks_add_all(looks);
+        return;
+    }
+    memmove(looks->names + at + 1, looks->names + at, (looks->count - at) * sizeof *looks->names);
+    looks->names[at] = memcpy(looks->text + looks->used, name, length);
+    looks->used += length;
+    looks->count++;
+}
+
+void looks_merge(struct looks *looks, const struct looks *other) {
+    if (other->all) looks_add_all(looks);
+    looks->fixed |= other->fixed;
+    looks->directory |= other->directory;
+    for (int fd = 0; fd < 3; fd++)
+        looks->terminals[fd] |= other->terminals[fd];
+    for (size_t i = 0; i < other->count; i++)
+        looks_add(looks, other->names[i]);
+}
+
+bool looks_same(const struct looks *one, const struct looks *other) {
+    if (one->all != other->all || one->fixed != other->fixed || one->directory != other->directory ||
+        memcmp(one->terminals, other->terminals, sizeof one->terminals) != 0 || one->count != other->count)
+        return false;
+    for (size_t i = 0; i < one->count; i++)
+        if (strcmp(one->names[i], other->names[i]) != 0) return false;
+    return true;
+}
+
+static bool take_line(struct looks *looks, char *line) {
+    switch (*line) {
+    case 'a':
+        looks->all = true;
+        return !line[1];
+    case 'f':
+        looks->fixed = true;
+        return !line[1];
+    case 'd':
+        looks->directory = true;
+        return !line[1];
+    case 't':
+        if (line[1] < '0' || line[1] > '2' || line[2]) return false;
+        looks->terminals[line[1] - '0'] = true;
+        return true;
+    case 'e':
+        if (looks->count == LOOKS_NAMES_MAX ||
+            (looks->count && strcmp(looks->names[looks->count - 1], line + 1) >= 0))
+            return false;
+        looks->names[looks->count++] = line + 1;
+        return true;
+    default:
+        return false;
+    }
+}
+
+/* Names stay where they were read: a warm call waits for this. */
+static bool parse(struct looks *looks, size_t size) {
+    size_t first = strlen(FIRST_LINE);
+    if (size < first || looks->text[size - 1] != '\n' || memcmp(looks->text, FIRST_LINE, first) != 0)
+        return false;
+    looks->used = size;
+    for (char *line = looks->text + first, *end; line < looks->text + size; line = end + 1) {
+        end = memchr(line, '\n', (size_t)(looks->text + size - line));
+        *end = '\0';
+        if (!take_line(looks, line)) return false;
+    }
+    return true;
+}
+
+static void clear(struct looks *looks) {
+    looks->all = looks->fixed = looks->directory = false;
+    memset(looks->terminals, 0, sizeof looks->terminals);
+    looks->count = looks->used = 0;
+}
+
+static ssize_t read_text(int fd, struct looks *looks) {
+    struct stat file;
+    if (fstat(fd, &file) != 0 || !S_ISREG(file.st_mode) || file.st_uid != geteuid() || file.st_nlink != 1 ||
+        file.st_mode & 077 || file.st_size > (off_t)sizeof looks->text)
+        return -1;
+    return read(fd, looks->text, sizeof looks->text);
+}
+
+void looks_read(int directory, const char *name, struct looks *looks) {
+    clear(looks);
+    int fd = openat(directory, name, O_RDONLY | O_NOFOLLOW | O_CLOEXEC | O_NONBLOCK);
+    if (fd < 0) return;
+    ssize_t size = read_text(fd, looks);
+    close(fd);
+    if (size <= 0 || !parse(looks, (size_t)size)) clear(looks);
+}
+
+static size_t print(const struct looks *looks, char *text) {
+    char *end = stpcpy(text, FIRST_LINE);
+    if (looks->all) end = stpcpy(end, "a\n");
+    if (looks->fixed) end = stpcpy(end, "f\n");
+    if (looks->directory) end = stpcpy(end, "d\n");
+    for (int fd = 0; fd < 3; fd++)
+        if (looks->terminals[fd]) end += sprintf(end, "t%d\n", fd);
+    for (size_t i = 0; i < looks->count; i++)
+        end += sprintf(end, "e%s\n", looks->names[i]);
+    return (size_t)(end - text);
+}
+
+bool looks_write(int directory, const char *name, const struct looks *looks) {
+    static char text[LOOKS_TEXT_MAX + LOOKS_NAMES_MAX * 2 + 256];
+    char temporary[128];
+    size_t size = print(looks, text);
+    if (size > LOOKS_TEXT_MAX) {
+        errno = EFBIG;
+        return false;
+    }
+    snprintf(temporary, sizeof temporary, "%s.new", name);
+    unlinkat(directory, temporary, 0); /* of one that was killed in the middle, if there is any */
+    int fd = openat(directory, temporary, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600);
+    if (fd < 0) return false;
+    bool written = write(fd, text, size) == (ssize_t)size;
+    int reason = written ? 0 : errno;
+    close(fd);
+    if (written && renameat(directory, temporary, directory, name) == 0) return true;
+    if (written) reason = errno;
+    unlinkat(directory, temporary, 0);
+    errno = reason;
+    return false;
+}

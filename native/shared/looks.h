@@ -1,0 +1,40 @@
+/* What the initialisations of a script looked at of their surroundings, and the file that says so. */
+#ifndef PREFORK_LOOKS_H
+#define PREFORK_LOOKS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#define LOOKS_TEXT_MAX (16 << 10)
+#define LOOKS_NAMES_MAX 2048
+
+struct looks {
+    bool all;   /* every variable, but those that are volatile; names holds only volatile ones then */
+    bool fixed; /* the variables of a fixed list: nobody noted which */
+    bool directory;
+    bool terminals[3];                  /* descriptors 0 to 2 */
+    const char *names[LOOKS_NAMES_MAX]; /* of variables, in order, each once */
+    size_t count;
+    size_t used;
+    char text[LOOKS_TEXT_MAX];
+};
+
+/* Adds the name of a variable. One too many, or one that does not fit into a line, means all of them. */
+void looks_add(struct looks *looks, const char *name);
+
+/* From now on every variable counts, but volatile ones only if they were named. */
+void looks_add_all(struct looks *looks);
+
+/* Adds what another has. */
+void looks_merge(struct looks *looks, const struct looks *other);
+
+bool looks_same(const struct looks *one, const struct looks *other);
+
+/* Reads the file `name` of the run directory. Nothing was looked at where it is missing, is not ours or makes
+ * no sense: which server a call may use does not hang on it, only whether it finds it. */
+void looks_read(int directory, const char *name, struct looks *looks);
+
+/* Writes it whole or not at all; false with errno. Only under the lock of the run directory. */
+bool looks_write(int directory, const char *name, const struct looks *looks);
+
+#endif
