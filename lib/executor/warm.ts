@@ -16,6 +16,8 @@ type OnSocket = { _handle: Handle };
 
 /** As libuv makes them for reading, in bytes. */
 const BUFFER_SIZE = 65536;
+/** V8 keeps record of what a function meets, and compiles it a second time, once it has run so often. */
+const ROUNDS = 20;
 
 /** In the server. What fails here is merely compiled later. */
 export function warmUp(addon: Addon): void {
@@ -69,17 +71,20 @@ function useSocket(addon: Addon, use: (input: Readable) => void, runTicks: () =>
   input._destroy = (error, done) => done(error);
   try {
     const console = new Console({ stdout: output, stderr: output });
-    console.log('%s %o', 'line', [1]);
-    console.error('line');
-    output.write('line', () => {});
-    runTicks();
     input.on('error', () => {});
     input.setEncoding('utf8');
     use(input);
     runTicks();
     handles[1]?.onread(new ArrayBuffer(BUFFER_SIZE));
-    input.push('line');
-    runTicks();
+    for (let i = 0; i < ROUNDS; i++) {
+      console.log('line');
+      console.error('%s %o', 'line', [1]);
+      output.write('line', () => {});
+      input.push('line');
+      input.push('line');
+      input.read();
+      runTicks();
+    }
     input.push(null);
     runTicks();
   } finally {
