@@ -11,6 +11,7 @@
 #include <syslog.h>
 #include <unistd.h>
 
+#include "border.h"
 #include "descriptors.h"
 #include "log.h"
 #include "spares.h"
@@ -20,6 +21,7 @@
 #define REQUEST_SECONDS 10
 
 static int connection = -1;
+static pid_t client;
 
 static void take_connection(const struct call_source *source);
 static bool is_fresh(struct stale *stale);
@@ -43,6 +45,9 @@ void call_await(const struct call_source *source, struct call *call) {
         _exit(0);
     }
     limit_waits(0);
+    /* One of version 1 could not be told. */
+    if (source->first < 0 && call->extended && is_outside_of_sandbox(client))
+        call_refuse("its server is in a sandbox that it is not in (Landlock)");
     log_leave_output();
 }
 
@@ -50,6 +55,7 @@ static bool is_own_user(int socket) {
     struct ucred peer;
     socklen_t size = sizeof peer;
     if (getsockopt(socket, SOL_SOCKET, SO_PEERCRED, &peer, &size) < 0) return false;
+    client = peer.pid;
     if (peer.uid == geteuid()) return true;
     log_line(LOG_WARNING, "refused a call of process %d of user %u", (int)peer.pid, (unsigned)peer.uid);
     return false;

@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include "plain.h"
+#include "sandbox.h"
 #include "settings.h"
 
 void limit_sending(int fd) {
@@ -30,6 +31,7 @@ static void check_peer(struct call *call, struct conversation *conversation) {
         run_plainly(call, "cannot find out whose its server is: %s", strerror(errno));
     if (peer.uid != geteuid()) run_plainly(call, "its server belongs to user %u", (unsigned)peer.uid);
     conversation->server = peer.pid;
+    check_sandbox(call, conversation);
 }
 
 bool connect_server(struct call *call, struct conversation *conversation) {

@@ -17,7 +17,7 @@ const limits: [what: string, limit: string, before: string[], skip: string | fal
 ];
 /** Without a descriptor it cannot write them. */
 const lines =
-  /: cannot fork a process for the next call: .*\n.*: the server ends: it cannot fork a process for a call that waits\n/;
+  /: cannot fork a process for the next call: .*: the server ends: it cannot fork a process for a call that waits\n/s;
 
 for (const [what, limit, before, skip] of limits) {
   test(
