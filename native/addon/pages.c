@@ -81,6 +81,29 @@ static bool parse_mapping(const char *line, struct mapping *mapping) {
     return true;
 }
 
+/* Ranges lie in the order of their addresses, as the kernel lists mappings. */
+static bool knows(const struct lesson *lesson, uintptr_t page) {
+    uint32_t low = 0, high = atomic_load_explicit(&lesson->count, memory_order_acquire);
+    while (low < high) {
+        uint32_t middle = low + (high - low) / 2;
+        const struct range *range = &lesson->ranges[middle];
+        if (page < range->start)
+            high = middle;
+        else if (page >= range->start + range->size)
+            low = middle + 1;
+        else
+            return true;
+    }
+    return false;
+}
+
+/* A lesson holds only what those before it do not. */
+static bool is_known(const struct lesson *lesson, uintptr_t page) {
+    for (const struct lesson *before = shared->lessons; before < lesson; before++)
+        if (knows(before, page)) return true;
+    return false;
+}
+
 static void note_page(struct lesson *lesson, uint32_t *count, uintptr_t page, size_t size, int advice) {
     struct range *last = *count ? &lesson->ranges[*count - 1] : NULL;
     if (last && last->advice == advice && last->start + last->size == page) {
@@ -100,7 +123,7 @@ static void note_mapping(struct lesson *lesson, uint32_t *count, size_t *copies,
         ssize_t got = pread(pagemap, pages, wanted * sizeof *pages, (off_t)(at / size * sizeof *pages));
         if (got <= 0) return;
         for (size_t i = 0; i < (size_t)got / sizeof *pages; i++, at += size) {
-            if ((pages[i] & mapping->wanted) != mapping->wanted) continue;
+            if ((pages[i] & mapping->wanted) != mapping->wanted || is_known(lesson, at)) continue;
             if (mapping->advice == MADV_POPULATE_WRITE && ++*copies > COPIES_MAX) return;
             note_page(lesson, count, at, size, mapping->advice);
         }
