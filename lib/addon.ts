@@ -2,6 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
+import process from 'node:process';
 import { packageRoot } from './here.js';
 
 /** A call that the executor has become, as far as native code can make it. */
@@ -121,9 +122,12 @@ export function loadAddon(): Addon {
   return createRequire(join(packageRoot, 'package.json'))(join(libraryDirectory(), 'prefork-interp.node')) as Addon;
 }
 
-/** Where launcher and monitor for this machine lie. They are static programs, the same for every C library. */
+/**
+ * Where launcher and monitor for this machine lie. They are static programs, the same for every C library. (Node's own `join` calls methods
+ * of arrays, which a script may have deleted.)
+ */
 export function programDirectory(): string {
-  return join(packageRoot, 'prebuilds', `linux-${process.arch}`);
+  return `${packageRoot}/prebuilds/linux-${process.arch}`;
 }
 
 /** Where observer and addon lie, which are loaded into Node and so are built for its C library. */

@@ -1,6 +1,7 @@
 /** The library: what a script calls. In a plain run nothing of it is loaded but this file. */
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
+import process from 'node:process';
 import { here } from './here.js';
 import type { Options } from './options.js';
 

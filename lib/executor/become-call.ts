@@ -1,6 +1,10 @@
 /** What of a call only JavaScript can adopt. The native half is native/addon/adopt.c. */
+import process from 'node:process';
 import type { Addon, AdoptedCall } from '../addon.js';
 import { renewStdio } from './stdio.js';
+
+/** Scripts replace functions of Object, and add to the prototype of all objects: a descriptor must not inherit. */
+const { defineProperty } = Object;
 
 export function becomeCall(addon: Addon, call: AdoptedCall): void {
   setPid(call.pid);
@@ -18,7 +22,13 @@ function setArguments(words: readonly string[]): void {
 
 /** Node has read it once, at start. */
 export function setPid(pid: number): void {
-  Object.defineProperty(process, 'pid', { value: pid, enumerable: true, configurable: true, writable: false });
+  defineProperty(process, 'pid', {
+    __proto__: null,
+    value: pid,
+    enumerable: true,
+    configurable: true,
+    writable: false,
+  } as PropertyDescriptor);
 }
 
 /** Node remembers the current directory until it changes it itself. */

@@ -1,5 +1,6 @@
 /** No two executors get the same random numbers, though they are copies of one process that may have drawn some. */
 import { randomInt, randomUUID } from 'node:crypto';
+import process from 'node:process';
 import { runInNewContext } from 'node:vm';
 import type { Addon } from '../addon.js';
 

@@ -1,4 +1,5 @@
 /** What a waiting executor does ahead of its call. Its output leads to /dev/null still. */
+import process from 'node:process';
 import type { Addon } from '../addon.js';
 import { becomeCall } from './become-call.js';
 import { makeRoomInYoungGeneration } from './garbage.js';

@@ -5,12 +5,16 @@
  * nothing outside reaches. Initialisation may have touched them, so the executor gets getters of its own, which do what Node's do
  * (lib/internal/bootstrap/switches/is_main_thread.js, the same from 20 to 26 in all that counts) at the call's first touch.
  */
-import { Console } from 'node:console';
+import console, { Console } from 'node:console';
 import { createReadStream, writeSync } from 'node:fs';
 import { Socket } from 'node:net';
+import process from 'node:process';
 import { Readable, Writable } from 'node:stream';
 import * as tty from 'node:tty';
 import type { Addon } from '../addon.js';
+
+/** Scripts replace functions of Object, and add to the prototype of all objects: a descriptor must not inherit. */
+const { assign, defineProperty } = Object;
 
 type Output = NodeJS.WriteStream & { _type?: string; _isStdio?: boolean; _refreshSize?(): void; _undestroy(): void };
 type WritableConstructor = new (descriptor: number, options: { autoClose: boolean }) => Writable;
@@ -34,7 +38,11 @@ function keepFileStream(stream: NodeJS.WriteStream): void {
 
 /** Writes a line to /dev/null as console.log does. (By a console of its own: the script may have put another in the place of the global one.) */
 export function rehearseOutput(addon: Addon): void {
-  new Console({ stdout: openOutput(addon, 1) }).log('%s %o', 'rehearsal', [1]);
+  try {
+    new Console({ stdout: openOutput(addon, 1) }).log('%s %o', 'rehearsal', [1]);
+  } catch {
+    // A script has taken away what Node's console needs: then only a call that writes may fail.
+  }
 }
 
 /** In an executor: streams and console belong to the call from here on. */
@@ -59,13 +67,14 @@ export function renewStdio(addon: Addon): void {
 }
 
 function define(name: 'stdin' | 'stdout' | 'stderr', get: () => unknown): void {
-  Object.defineProperty(process, name, { configurable: true, enumerable: true, get });
+  defineProperty(process, name, { __proto__: null, configurable: true, enumerable: true, get } as PropertyDescriptor);
 }
 
 /** The global console keeps the streams it has written to. */
 function renewConsole(name: '_stdout' | '_stderr', open: () => unknown): void {
   let stream: unknown;
-  Object.defineProperty(console, name, {
+  defineProperty(console, name, {
+    __proto__: null,
     configurable: true,
     enumerable: false,
     get() {
@@ -75,13 +84,13 @@ function renewConsole(name: '_stdout' | '_stderr', open: () => unknown): void {
     set(value) {
       stream = value;
     },
-  });
+  } as PropertyDescriptor);
 }
 
 /** What Node would make of descriptor 1 or 2, for any descriptor. */
 export function openOutput(addon: Addon, descriptor: number): Output {
   const stream = openWritable(addon, descriptor);
-  Object.assign(stream, { fd: descriptor, _isStdio: true });
+  assign(stream, { fd: descriptor, _isStdio: true });
   stream.destroySoon = stream.destroy;
   stream._destroy = dummyDestroy;
   if (stream.isTTY) process.on('SIGWINCH', () => stream._refreshSize?.());
@@ -91,15 +100,15 @@ export function openOutput(addon: Addon, descriptor: number): Output {
 function openWritable(addon: Addon, descriptor: number): Output {
   switch (addon.kindOf(descriptor)) {
     case 'tty':
-      return Object.assign(new tty.WriteStream(descriptor), { _type: 'tty' }) as unknown as Output;
+      return assign(new tty.WriteStream(descriptor), { _type: 'tty' }) as unknown as Output;
     case 'file': {
       const stream = new (fileStream ?? FileOutput)(descriptor, { autoClose: false });
-      return Object.assign(stream, { _type: 'fs' }) as unknown as Output;
+      return assign(stream, { _type: 'fs' }) as unknown as Output;
     }
     case 'pipe':
     case 'tcp': {
       const stream = new Socket({ fd: descriptor, readable: false, writable: true });
-      return Object.assign(stream, { _type: 'pipe' }) as unknown as Output;
+      return assign(stream, { _type: 'pipe' }) as unknown as Output;
     }
     default:
       return new Writable({ write: (_chunk, _encoding, done) => done() }) as unknown as Output;

@@ -1,5 +1,6 @@
 /** The files that make a server stale. */
-import { basename, dirname, join, resolve } from 'node:path';
+import { basename, dirname, resolve } from 'node:path';
+import process from 'node:process';
 import type { Addon } from '../addon.js';
 import type { Options } from '../options.js';
 import type { Launch } from './launch.js';
@@ -26,5 +27,5 @@ function addResolved(names: string[], paths: readonly string[]): void {
 /** Leaves word for the launcher that this script is to be run plainly until a file of it changes. */
 export function rememberUnforkable(socket: string | null, addon: Addon, reason: string): void {
   if (socket === null || !basename(socket).startsWith('s')) return;
-  addon.writeUnforkable(join(dirname(socket), `u${basename(socket).slice(1)}`), reason);
+  addon.writeUnforkable(`${dirname(socket)}/u${basename(socket).slice(1)}`, reason);
 }

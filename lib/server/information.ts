@@ -1,11 +1,12 @@
 /** The information file of a server, for `prefork ls` and `prefork stop`. */
 import { readFileSync, renameSync, writeFileSync } from 'node:fs';
-import { basename, dirname, join } from 'node:path';
+import { basename, dirname } from 'node:path';
+import process from 'node:process';
 
 /** Writes it beside the socket. A server without one serves as well; it is just not listed. */
 export function writeInformation(socket: string | null): void {
   if (socket === null || !basename(socket).startsWith('s')) return;
-  const path = join(dirname(socket), `i${basename(socket).slice(1)}`);
+  const path = `${dirname(socket)}/i${basename(socket).slice(1)}`;
   try {
     const information = {
       version: 1,

@@ -1,5 +1,6 @@
 /** Descriptors of the first caller that a launcher of version 1 lets through. */
 import { type BigIntStats, closeSync, fstatSync, readdirSync, readlinkSync, statSync } from 'node:fs';
+import process from 'node:process';
 import { isatty } from 'node:tty';
 import type { Launch } from './launch.js';
 

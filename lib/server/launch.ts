@@ -1,5 +1,6 @@
 /** What the launcher says in PREFORK_INTERP (docs/protocol.md). */
 import { fstatSync } from 'node:fs';
+import process from 'node:process';
 
 export interface Launch {
   /** Modification time of the socket: seconds, nanoseconds. */

@@ -5,6 +5,7 @@
  * when it is turned on. That takes about 30 ms of an initialisation, starts no thread and no port, and is turned off at once (tried on 20 to
  * 26). It can go when Node lists its modules. It sees code only: JSON that was imported and data that was read have to be named.
  */
+import process from 'node:process';
 import { fileURLToPath } from 'node:url';
 
 export function loadedFiles(): string[] {

@@ -1,4 +1,5 @@
 /** Where what a server has to say goes (docs/log.md). */
+import process from 'node:process';
 import type { Addon } from '../addon.js';
 import type { LogFacility, Options } from '../options.js';
 import type { Launch } from './launch.js';

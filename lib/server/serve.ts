@@ -1,6 +1,6 @@
 /** Becomes the server; returns only in executors, and where it cannot become one. */
 import { closeSync, constants, openSync } from 'node:fs';
-import { join } from 'node:path';
+import process from 'node:process';
 import { type Addon, programDirectory } from '../addon.js';
 import { prepareForSpares } from '../executor/rehearse.js';
 import { prepareStdio } from '../executor/stdio.js';
@@ -24,7 +24,7 @@ export function serve(
   const idleSeconds = options.idleTimeout ?? DEFAULT_IDLE_SECONDS;
   let monitorProgram: number;
   try {
-    monitorProgram = openSync(join(programDirectory(), 'prefork-interp-monitor'), O_PATH | constants.O_RDONLY);
+    monitorProgram = openSync(`${programDirectory()}/prefork-interp-monitor`, O_PATH | constants.O_RDONLY);
   } catch (error) {
     return { problem: `its monitor cannot be opened: ${(error as Error).message}` };
   }
@@ -37,7 +37,7 @@ export function serve(
     extended: launch.extended,
     spares: options.spares ?? DEFAULT_SPARES,
     maxCalls: options.maxCalls ?? 0,
-    idleSeconds: Number.isFinite(idleSeconds) ? idleSeconds : 0,
+    idleSeconds: idleSeconds < Infinity ? idleSeconds : 0,
     script: process.argv[1] ?? '',
     interpreterArguments: process.execArgv.length,
   });

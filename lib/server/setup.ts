@@ -1,5 +1,6 @@
 /** From a script that a launcher started to a server, its executors, or a single unforked call. */
 import { readlinkSync } from 'node:fs';
+import process from 'node:process';
 import { type Addon, loadAddon } from '../addon.js';
 import { becomeCall, setPid } from '../executor/become-call.js';
 import { rehearse } from '../executor/rehearse.js';
