@@ -1,4 +1,5 @@
 /** No two executors get the same random numbers, though they are copies of one process that may have drawn some. */
+import { Buffer } from 'node:buffer';
 import { randomInt, randomUUID } from 'node:crypto';
 import process from 'node:process';
 import { runInNewContext } from 'node:vm';

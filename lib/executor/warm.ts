@@ -6,10 +6,14 @@
  * So the server opens streams of each kind once, and writes and reads a little. Nothing of the script runs here.
  */
 import { Console } from 'node:console';
+import process from 'node:process';
 import type { Readable } from 'node:stream';
 import type { Addon } from '../addon.js';
 import { becomeCall } from './become-call.js';
 import { openInput, openOutput } from './stdio.js';
+
+/** Scripts replace functions of Object, and add to the prototype of all objects: a descriptor must not inherit. */
+const { defineProperty, getOwnPropertyDescriptor } = Object;
 
 type Handle = { close(): void; onread(bytes: ArrayBuffer): void };
 type OnSocket = { _handle: Handle };
@@ -23,7 +27,7 @@ const ROUNDS = 20;
 export function warmUp(addon: Addon): void {
   const putOff = putOffTicks();
   try {
-    becomeCall(addon, { arguments: process.argv.slice(2), timeZoneChanged: false, pid: process.pid });
+    becomeCall(addon, { arguments: ['rehearsal'], timeZoneChanged: false, pid: process.pid });
     touchStreams();
     for (const use of [flow, iterate]) useSocket(addon, use, putOff.run);
   } catch {
@@ -38,20 +42,21 @@ export function warmUp(addon: Addon): void {
  * `run` is called. Node's streams ask for `process.nextTick` each time they use it.
  */
 function putOffTicks(): { run(): void; end(): void } {
-  const property = Object.getOwnPropertyDescriptor(process, 'nextTick') as PropertyDescriptor;
+  const property = { __proto__: null, ...getOwnPropertyDescriptor(process, 'nextTick') } as PropertyDescriptor;
   const ticks: (() => void)[] = [];
-  Object.defineProperty(process, 'nextTick', {
+  defineProperty(process, 'nextTick', {
+    __proto__: null,
     ...property,
     value: (callback: (...values: unknown[]) => void, ...values: unknown[]) => {
       ticks.push(() => callback(...values));
     },
-  });
+  } as PropertyDescriptor);
   return {
     run() {
       for (let tick = ticks.shift(); tick; tick = ticks.shift()) tick();
     },
     end() {
-      Object.defineProperty(process, 'nextTick', property);
+      defineProperty(process, 'nextTick', property);
     },
   };
 }

@@ -1,5 +1,5 @@
 /** Scripts that bend what all code relies on: the call is made and ends as in a plain run. */
-import { type Result, test } from '../helpers/index.js';
+import { type Result, test, waitFor } from '../helpers/index.js';
 
 /** By name, what is run before or after initialisation. */
 const deeds: Readonly<Record<string, string>> = {
@@ -38,8 +38,9 @@ const deeds: Readonly<Record<string, string>> = {
     globalThis.globalThis = {};`,
   'intrinsics frozen': `
     for (const name of Object.getOwnPropertyNames(globalThis)) {
+      if (!/^[A-Z]/.test(name)) continue;
       const value = globalThis[name];
-      if (typeof value !== 'function' || !/^[A-Z]/.test(name)) continue;
+      if (typeof value !== 'function') continue;
       Object.freeze(value);
       if (value.prototype) Object.freeze(value.prototype);
     }`,
@@ -78,12 +79,16 @@ for (const when of ['before', 'after'] as const) {
   test(`what a script does to its globals ${when} its initialisation is complete harms no call`, async (t, place) => {
     for (const [name, deed] of Object.entries(deeds)) {
       const script = place.write(`${name.replaceAll(' ', '-')}.cjs`, scriptOf(when, deed));
-      for (const end of [Object.keys(ends)[0] ?? '', ...Object.keys(ends)]) {
+      await place.script(script, ['natural']);
+      const [server] = place.servers();
+      for (const end of Object.keys(ends)) {
         const [plain, called] = await Promise.all([place.plain(script, [end]), place.script(script, [end])]);
         t.match(called.stdout, /^true /, `${name}, ${end}: served`);
         t.strictSame(comparable(called), comparable(plain), `${name}, ${end}`);
       }
+      t.equal(place.servers()[0]?.pid, server?.pid, `${name}: by one server`);
       await place.call(['--kill', '-U', 'node', script]);
+      await waitFor('the server to go', () => place.servers().length === 0);
     }
   });
 }
