@@ -2,8 +2,10 @@
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
-import process from 'node:process';
 import { packageRoot } from './here.js';
+
+/** Taken at load: a script may put something else in the place of the global, and to import node:process as a module makes the standard streams. */
+const { arch } = process;
 
 /** A call that the executor has become, as far as native code can make it. */
 export interface AdoptedCall {
@@ -127,7 +129,7 @@ export function loadAddon(): Addon {
  * of arrays, which a script may have deleted.)
  */
 export function programDirectory(): string {
-  return `${packageRoot}/prebuilds/linux-${process.arch}`;
+  return `${packageRoot}/prebuilds/linux-${arch}`;
 }
 
 /** Where observer and addon lie, which are loaded into Node and so are built for its C library. */

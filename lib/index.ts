@@ -1,7 +1,6 @@
 /** The library: what a script calls. In a plain run nothing of it is loaded but this file. */
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
-import process from 'node:process';
 import { here } from './here.js';
 import type { Options } from './options.js';
 
@@ -59,6 +58,7 @@ function sharedState(): Shared {
   if (existing) return existing;
   const state: Shared = { alsoCheck: [] };
   Object.defineProperty(globalThis, key, { value: state });
+  // The global one: to import node:process into an ES module makes the standard streams, in a plain run too.
   const variable = process.env['PREFORK_INTERP'];
   if (variable !== undefined) {
     const setup = load().prepare(variable);
