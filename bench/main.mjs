@@ -20,7 +20,7 @@ import { Place } from './place.mjs';
 import { readRecorded, record } from './record.mjs';
 import { reportNode } from './report.mjs';
 import { digits } from './table.mjs';
-import { buildTimer } from './timer.mjs';
+import { buildTimer, stopTimer } from './timer.mjs';
 import { findTools, installTools } from './tools.mjs';
 
 const parts = {
@@ -39,8 +39,8 @@ const partsOfShort = ['calls', 'eslint', 'first', 'throughput', 'memory', 'idle'
 const MOST_CROWDED = 1.5;
 
 const options = parseOptions(Object.keys(parts));
-// The terminal tells the timer too; its end then ends the measurement in order.
-process.on('SIGINT', () => {});
+let interrupted = false;
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, interrupt);
 try {
   if (options.record) record(options.record);
   else if (options['write-docs']) writeDocs(options['write-docs']);
@@ -55,10 +55,12 @@ async function measure() {
   const settings = { ...options, tools: options.short ? {} : findTools() };
   const result = { ...describeMachine(), calls: options.calls, short: options.short, nodes: [] };
   for (const node of options.nodes) {
+    if (interrupted) break;
     const measured = await measureNode(node, settings);
     result.nodes.push({ ...measured, limits: judge(limits, measured), aims: judge(aims, measured) });
     process.stdout.write(reportNode(measured));
     if (options.json) writeFileSync(options.json, `${JSON.stringify(result, rounded, 2)}\n`);
+    if (interrupted) break;
     const crowded = crowding(measured) > MOST_CROWDED;
     if (crowded)
       say(
@@ -74,6 +76,7 @@ async function measureNode(node, settings) {
   const version = execFileSync(node, ['--version'], { encoding: 'utf8' }).trim();
   const result = { version };
   for (const name of options.only ?? (options.short ? partsOfShort : Object.keys(parts))) {
+    if (interrupted) break;
     const begun = Date.now();
     const place = new Place(node, version);
     try {
@@ -86,6 +89,13 @@ async function measureNode(node, settings) {
     say(`${version}, ${name}: ${Math.round((Date.now() - begun) / 1000)} s`);
   }
   return result;
+}
+
+/** What is being measured is given up, so that no server stays behind. */
+function interrupt() {
+  interrupted = true;
+  fail('interrupted');
+  stopTimer();
 }
 
 function describeMachine() {

@@ -50,12 +50,20 @@ function describe({ words, input, output = 'pipe', variables = {}, after }) {
   ];
 }
 
+let running;
+
+/** What is being timed then fails. */
+export function stopTimer() {
+  running?.kill();
+}
+
 /** Whatever a command says on standard error ends the run: a call was not what it should have been. */
 async function time(place, args) {
   const errors = join(place.root, 'home', 'timer-errors');
   const fd = openSync(errors, 'w');
   const child = spawn(program, args.map(String), { cwd: place.work, env: place.env, stdio: ['ignore', 'pipe', fd] });
   closeSync(fd);
+  running = child;
   const [output, [status, signal]] = await Promise.all([text(child.stdout), once(child, 'exit')]);
   const complaint = readFileSync(errors, 'utf8').trim();
   if (status !== 0 || complaint) throw new Error(complaint || `the timer ended with ${signal ?? status}`);

@@ -1,10 +1,8 @@
 /** Each fault of the original that ours does not have (docs/chiark.md): what ours does, and where it is cheap and certain what theirs does. */
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
-import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, utimesSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, readdirSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Test } from 'tap';
-import { describe, type Place, type Result, test, waitFor } from '../helpers/index.js';
+import { describe, type Place, type Result, spares, test, traced, waitFor } from '../helpers/index.js';
 import { Chiark, chiarkTest, type Whose } from './chiark.js';
 
 /** What our side does needs nothing of Debian's. */
@@ -233,28 +231,6 @@ ourTest('a script that does not heed SIGINT ends with its caller, also a stopped
   t.pass('both ended');
 });
 
-/**
- * Which files' names these processes give to the kernel during a call. Those that they fork are not followed: strace cannot let go of
- * one that waits for its vfork.
- */
-async function namesAskedFor(place: Place, pids: readonly number[], call: () => Promise<unknown>): Promise<string> {
-  const log = join(place.root, 'home', 'trace');
-  const strace = spawn('strace', ['-o', log, '-e', 'trace=%file', ...pids.flatMap((pid) => ['-p', `${pid}`])], {
-    stdio: ['ignore', 'ignore', 'pipe'],
-  });
-  let said = '';
-  strace.stderr.on('data', (chunk: Buffer) => {
-    said += chunk;
-  });
-  const ended = once(strace, 'close');
-  await waitFor('strace to attach', () => strace.exitCode !== null || said.split(' attached').length > pids.length);
-  if (strace.exitCode !== null) throw new Error(`strace: ${said}`);
-  await call();
-  strace.kill('SIGINT');
-  await ended;
-  return readFileSync(log, 'utf8');
-}
-
 ourTest('a call need not look at each loaded file: ours', async (t, chiark) => {
   const { place } = chiark;
   for (let i = 0; i < 30; i++) place.write(`modules/m${i}.mjs`, '');
@@ -264,8 +240,8 @@ ourTest('a call need not look at each loaded file: ours', async (t, chiark) => {
   // A server looks once after its first call, and when something happens in a folder above its files (other tests in /tmp).
   await waitFor('a call that looks at no file', async () => {
     await waitFor('two spares', () => spares(place).length === 2);
-    const pids = [...place.servers().map(({ pid }) => pid), ...spares(place)];
-    const names = await namesAskedFor(place, pids, async () => {
+    const pids = [...place.servers(), ...spares(place)].map(({ pid }) => pid);
+    const names = await traced(place, pids, '%file', async () => {
       t.match(await chiark.call('ours', script), { stdout: 'served\n' });
     });
     return !names.includes('/modules/');
@@ -278,18 +254,9 @@ chiarkTest('a call need not look at each loaded file: not with theirs', async (t
   const server = await waitFor('the server', () =>
     chiark.place.processes().find(({ command }) => command.endsWith('[server]')),
   );
-  const names = await namesAskedFor(chiark.place, [server.pid], () => chiark.call('theirs', script));
+  const names = await traced(chiark.place, [server.pid], '%file', () => chiark.call('theirs', script));
   t.match(names, 'Prefork/Interp.pm');
 });
-
-/** The executors that wait. */
-function spares(place: Place): number[] {
-  const monitors = place.processes().filter(({ command }) => command.startsWith('prefork-interp-monitor '));
-  return place
-    .processes()
-    .filter(({ parent }) => monitors.some(({ pid }) => pid === parent))
-    .map(({ pid }) => pid);
-}
 
 ourTest('tidying leaves the newest entries: ours', async (t, chiark) => {
   const { place } = chiark;

@@ -7,4 +7,5 @@ export { type Exit, type Result, type Running, type RunOptions, start } from './
 export { behaviours, type StandIn, startStandIn } from './stand-in.js';
 export { PROMPT, type Shell, shells, Terminal, type TerminalOptions } from './terminal.js';
 export { test } from './test.js';
+export { spares, traced } from './trace.js';
 export { LIMIT_MS, waitFor } from './wait.js';

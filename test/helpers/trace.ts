@@ -1,0 +1,44 @@
+/** What processes ask of the kernel. */
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Place } from './place.js';
+import type { LiveProcess } from './processes.js';
+import { waitFor } from './wait.js';
+
+/**
+ * The system calls of these processes while something is done, a line each. Those that they fork are not followed: strace cannot let go
+ * of one that waits for its vfork.
+ *
+ * @param calls which ones, as strace's option -e wants them.
+ */
+export async function traced(
+  place: Place,
+  pids: readonly number[],
+  calls: string,
+  act: () => Promise<unknown>,
+): Promise<string> {
+  const log = join(place.root, 'home', 'trace');
+  const strace = spawn('strace', ['-o', log, '-e', `trace=${calls}`, ...pids.flatMap((pid) => ['-p', `${pid}`])], {
+    stdio: ['ignore', 'ignore', 'pipe'],
+  });
+  let said = '';
+  strace.stderr.on('data', (chunk: Buffer) => {
+    said += chunk;
+  });
+  const ended = once(strace, 'close');
+  await waitFor('strace to attach', () => strace.exitCode !== null || said.split(' attached').length > pids.length);
+  if (strace.exitCode !== null) throw new Error(`strace: ${said}`);
+  await act();
+  strace.kill('SIGINT');
+  await ended;
+  return readFileSync(log, 'utf8');
+}
+
+/** The executors that wait for a call. */
+export function spares(place: Place): LiveProcess[] {
+  const all = place.processes();
+  const monitors = all.filter(({ command }) => command.startsWith('prefork-interp-monitor '));
+  return all.filter(({ parent }) => monitors.some(({ pid }) => pid === parent));
+}
