@@ -9,20 +9,21 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
-static bool leads_to_caller(int descriptor, const struct stat *out, const struct stat *err);
+static bool leads_to_caller(int descriptor, const struct stat *null, const struct stat standard[3]);
 
 int descriptors_let_go_of_caller(void) {
-    struct stat out, err, null_stat;
+    struct stat standard[3], null_stat;
     int null = open("/dev/null", O_RDWR | O_CLOEXEC);
-    if (null < 0) return -1;
-    if (fstat(null, &null_stat) < 0 || fstat(1, &out) < 0 || fstat(2, &err) < 0) return -1;
+    if (null < 0 || fstat(null, &null_stat) < 0) return -1;
+    for (int descriptor = 0; descriptor <= 2; descriptor++)
+        if (fstat(descriptor, &standard[descriptor]) < 0) return -1;
     DIR *all = opendir("/proc/self/fd");
     if (!all) return -1;
     struct dirent *entry;
     while ((entry = readdir(all))) {
         int descriptor = atoi(entry->d_name);
         if (descriptor <= 2 || descriptor == null || descriptor == dirfd(all)) continue;
-        if (leads_to_caller(descriptor, &out, &err)) dup3(null, descriptor, O_CLOEXEC);
+        if (leads_to_caller(descriptor, &null_stat, standard)) dup3(null, descriptor, O_CLOEXEC);
     }
     closedir(all);
     for (int descriptor = 0; descriptor <= 2; descriptor++) {
@@ -37,10 +38,10 @@ static bool same_file(const struct stat *a, const struct stat *b) {
 }
 
 /* A regular file is no matter: it keeps nobody waiting, and the script may have opened it by its own name. */
-static bool leads_to_caller(int descriptor, const struct stat *out, const struct stat *err) {
+static bool leads_to_caller(int descriptor, const struct stat *null, const struct stat standard[3]) {
     struct stat here;
-    if (fstat(descriptor, &here) < 0 || S_ISREG(here.st_mode)) return false;
-    return same_file(&here, out) || same_file(&here, err);
+    if (fstat(descriptor, &here) < 0 || S_ISREG(here.st_mode) || same_file(&here, null)) return false;
+    return same_file(&here, &standard[0]) || same_file(&here, &standard[1]) || same_file(&here, &standard[2]);
 }
 
 void descriptors_close_placeholders(const unsigned char kept[PLACEHOLDER_LAST + 1]) {

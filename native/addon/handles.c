@@ -44,7 +44,7 @@ int uv_is_closing(const uv_handle_t *handle);
 struct description {
     char *list;
     size_t size, length;
-    struct stat out, err;
+    struct stat standard[3];
 };
 
 static void add(struct description *d, const char *kind) {
@@ -59,8 +59,9 @@ static bool is_stdio(const struct description *d, const uv_handle_t *handle) {
     if (uv_fileno(handle, &descriptor) < 0) return false;
     if (descriptor <= 2) return true;
     if (fstat(descriptor, &here) < 0) return false;
-    return (here.st_dev == d->out.st_dev && here.st_ino == d->out.st_ino) ||
-           (here.st_dev == d->err.st_dev && here.st_ino == d->err.st_ino);
+    for (int i = 0; i < 3; i++)
+        if (here.st_dev == d->standard[i].st_dev && here.st_ino == d->standard[i].st_ino) return true;
+    return false;
 }
 
 static void visit(uv_handle_t *handle, void *context) {
@@ -89,8 +90,8 @@ void handles_describe(napi_env env, char *list, size_t size) {
     struct description d = {.list = list, .size = size};
     list[0] = '\0';
     if (napi_get_uv_event_loop(env, &loop) != napi_ok) return;
-    fstat(1, &d.out);
-    fstat(2, &d.err);
+    for (int i = 0; i < 3; i++)
+        fstat(i, &d.standard[i]);
     uv_walk(loop, visit, &d);
     if (loop->active_reqs.count > 0) add(&d, "request in flight");
 }

@@ -94,6 +94,7 @@ static bool read_setting(int notes, struct setting *setting) {
     memcpy(setting->world.directory, given->directory, sizeof given->directory);
     for (int fd = 0; fd < 3; fd++)
         setting->world.terminals[fd] = given->terminals[fd];
+    setting->world.any_directory = given->any_directory;
     setting->world.environment = setting->environment;
     return true;
 }

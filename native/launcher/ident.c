@@ -269,6 +269,7 @@ static void add_environment(struct sha256 *hash) {
 
 /* -E covers a variable's value or its absence. */
 static void add_options(struct sha256 *hash, const struct call *call) {
+    if (call->options.any_directory) add_text(hash, "-C", "");
     for (size_t i = 0; i < call->options.ident_option_count; i++) {
         const struct ident_option *option = &call->options.ident_options[i];
         const char *value = option->letter == 'E' ? getenv(option->text) : NULL;
@@ -279,7 +280,7 @@ static void add_options(struct sha256 *hash, const struct call *call) {
 
 /* For those whose initialisation nobody observes. */
 static void add_surroundings(struct sha256 *hash, const struct call *call) {
-    add_file(hash, "cwd", ".");
+    if (!call->options.any_directory) add_file(hash, "cwd", ".");
     add_environment(hash);
     add_number(hash, "stdout is a terminal", call->standard[1].terminal);
     add_number(hash, "stderr is a terminal", call->standard[2].terminal);
@@ -306,12 +307,13 @@ static void hash_base(const struct call *call, uint8_t digest[SHA256_SIZE]) {
 static void look_at_world(struct call *call, struct world *world) {
     struct stat file;
     hash_base(call, world->base);
-    if (stat(".", &file) == 0) {
+    if (!call->options.any_directory && stat(".", &file) == 0) {
         world->directory[0] = file.st_dev;
         world->directory[1] = file.st_ino;
     }
     for (int fd = 0; fd < 3; fd++)
         world->terminals[fd] = call->standard[fd].terminal;
+    world->any_directory = call->options.any_directory;
     world->environment = environ;
 }
 

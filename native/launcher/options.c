@@ -17,6 +17,7 @@ static const char usage[] =
     "as in #!/usr/bin/prefork-interp -U node\n"
     "\n"
     "  -U          pass all arguments and the environment to every call (required)\n"
+    "  -C          calls from every directory share a server\n"
     "  -f          end the script's server, if any, and start another\n"
     "  --kill      end the script's server, if any, and run nothing\n"
     "  -E VAR      calls that differ in the variable VAR get servers of their own\n"
@@ -102,6 +103,9 @@ static void parse_letters(char *word, struct words *words, struct options *optio
         switch (*letter) {
         case 'U':
             *unlaundered = true;
+            continue;
+        case 'C':
+            options->any_directory = true;
             continue;
         case 'f':
             options->fresh = true;

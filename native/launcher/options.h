@@ -12,10 +12,11 @@ struct ident_option {
 };
 
 struct options {
-    bool fresh;        /* -f */
-    bool kill;         /* --kill */
-    const char *ident; /* -g, or null */
-    bool one_word;     /* the options and the interpreter came in one word, as from #! */
+    bool fresh;         /* -f */
+    bool kill;          /* --kill */
+    bool any_directory; /* -C */
+    const char *ident;  /* -g, or null */
+    bool one_word;      /* the options and the interpreter came in one word, as from #! */
     struct ident_option *ident_options;
     size_t ident_option_count;
     char *interpreter;

@@ -34,6 +34,7 @@ struct plan {
     int count;
     int first;    /* number of the first in setup */
     int observer; /* to be loaded by number instead of by name, or -1 */
+    bool kept[2]; /* 0 and 1 are terminals */
     pid_t client;
     int report; /* takes errno if the interpreter cannot be executed */
     char **argv;
@@ -68,6 +69,7 @@ static bool write_surroundings(const struct call *call, int notes) {
     memcpy(surroundings.directory, world->directory, sizeof surroundings.directory);
     for (int fd = 0; fd < 3; fd++)
         surroundings.terminals[fd] = world->terminals[fd];
+    surroundings.any_directory = world->any_directory;
     return write_environment(notes, &surroundings.environment_size) &&
            write_at(notes, &surroundings, sizeof surroundings, PFI_NOTES_SIZE);
 }
@@ -75,6 +77,8 @@ static bool write_surroundings(const struct call *call, int notes) {
 /* The observer's notes, or -1 with errno. */
 static int make_notes(const struct call *call) {
     struct pfi_notes_header header = {.magic = PFI_NOTES_MAGIC};
+    for (int fd = 0; fd < 3; fd++)
+        if (!call->standard[fd].terminal) header.no_terminals |= 1u << fd;
     int notes = memfd_create("prefork-interp notes", MFD_CLOEXEC);
     if (notes < 0) return -1;
     if (ftruncate(notes, PFI_NOTES_SIZE) == 0 && write_at(notes, &header, sizeof header, 0) &&
@@ -122,6 +126,17 @@ static bool plan_environment(struct plan *plan, const struct interpreter *interp
     return true;
 }
 
+/* Over a relative path Node would ask for the directory, which then counts, although the script may not care.
+ */
+static void name_script(const struct call *call, char **argv) {
+    static char path[2 * PATH_MAX];
+    const char *script = call->options.script;
+    if (!script || *script == '/' || !getcwd(path, PATH_MAX)) return;
+    size_t length = strlen(path);
+    snprintf(path + length, sizeof path - length, "/%s", script);
+    argv[1 + call->options.interpreter_argument_count] = path;
+}
+
 static bool make_plan(struct call *call, const struct gifts *gifts, struct plan *plan) {
     bool node = call->interpreter.node;
     const int ours[] = {gifts->listening, gifts->call, gifts->watcher.input, gifts->watcher.errors};
@@ -129,7 +144,10 @@ static bool make_plan(struct call *call, const struct gifts *gifts, struct plan 
     plan->count = 4;
     plan->first = node ? OURS_FOR_NODE : OURS_FOR_OTHERS;
     if (node && (plan->ours[plan->count++] = make_notes(call)) < 0) return false;
+    for (int fd = 0; fd < 2; fd++)
+        plan->kept[fd] = node && call->standard[fd].terminal;
     plan->argv = interpreter_argv(call);
+    if (node) name_script(call, plan->argv);
     return plan_environment(plan, &call->interpreter);
 }
 
@@ -148,7 +166,14 @@ static int set_aside(int fd) {
     return fcntl(fd, F_DUPFD_CLOEXEC, ASIDE);
 }
 
-/* 0 from /dev/null, 1 and 2 the caller's stderr, ours in their places, nothing else but placeholders. */
+/* 0 from /dev/null and 1 the caller's stderr; but a terminal stays, as a tool may ask about it while it is
+ * loaded. */
+static bool place_standard(const struct plan *plan, int null) {
+    return (plan->kept[0] || dup2(null, STDIN_FILENO) >= 0) &&
+           (plan->kept[1] || dup2(STDERR_FILENO, STDOUT_FILENO) >= 0);
+}
+
+/* Standard ones, ours in their places, nothing else but placeholders. */
 static bool place_descriptors(struct plan *plan) {
     int after = plan->first + plan->count;
     int null = set_aside(open("/dev/null", O_RDONLY | O_CLOEXEC));
@@ -157,7 +182,7 @@ static bool place_descriptors(struct plan *plan) {
     if (plan->observer >= 0 && (plan->observer = set_aside(plan->observer)) < 0) return false;
     for (int i = 0; i < plan->count; i++)
         if ((plan->ours[i] = set_aside(plan->ours[i])) < 0) return false;
-    if (dup2(null, STDIN_FILENO) < 0 || dup2(STDERR_FILENO, STDOUT_FILENO) < 0) return false;
+    if (!place_standard(plan, null)) return false;
     for (int fd = 3; fd < plan->first; fd++)
         if (dup2(null, fd) < 0) return false;
     if (plan->observer >= 0 && dup2(plan->observer, plan->first - 1) < 0) return false;

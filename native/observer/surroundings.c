@@ -3,6 +3,7 @@
 
 #include "notes.h"
 #include "variables.h"
+#include <errno.h>
 #include <stdatomic.h>
 #include <stdlib.h>
 #include <string.h>
@@ -96,7 +97,13 @@ static bool is_nodes_own(int fd) {
     return fd >= 0 && fd < 3 && observer_is_in_node && !atomic_exchange(&asked[fd], true);
 }
 
+/* Where the caller's stdout is no terminal setup has stderr in its place, which may be one. A tool that asks
+ * while it is loaded must hear of the caller's. libuv asks the same function and takes it for a file then. */
 EXPORT int isatty(int fd) {
-    if (noting() && !is_nodes_own(fd)) note_isatty(fd);
-    return REAL(isatty)(fd);
+    if (!noting()) return REAL(isatty)(fd);
+    if (!is_nodes_own(fd)) note_isatty(fd);
+    int answer = REAL(isatty)(fd);
+    if (!answer || fd < 0 || fd > 2 || !(pfi_observer_notes->no_terminals & 1u << fd)) return answer;
+    errno = ENOTTY;
+    return 0;
 }

@@ -93,6 +93,8 @@ struct pfi_notes_header {
     uint32_t closed; /* set by the addon: initialisation is complete */
     uint32_t used;   /* atomic */
     uint32_t overflow;
+    uint32_t no_terminals; /* bits of 0 to 2: in the caller these are none, whatever setup has there */
+    uint32_t reserved;
 };
 #define PFI_NOTES_MAGIC 0x70666e31u /* "pfn1" */
 #define PFI_NOTE_FILE 'f'           /* opened for reading: struct pfi_signature, path */
@@ -120,7 +122,7 @@ struct pfi_surroundings {
     uint8_t base[32];
     uint64_t directory[2];
     uint8_t terminals[3];
-    uint8_t reserved;
+    uint8_t any_directory; /* -C */
     uint32_t environment_size;
 };
 

@@ -92,7 +92,8 @@ void world_ident(const struct world *world, const struct looks *looks, char iden
     add_named(&telling, world, looks);
     if (looks->all) add_chosen(&telling, world, "whole environment", is_stable);
     if (looks->fixed) add_chosen(&telling, world, "environment", is_fixed);
-    if (looks->directory) add(&telling, "cwd", world->directory, sizeof world->directory);
+    if (looks->directory && !world->any_directory)
+        add(&telling, "cwd", world->directory, sizeof world->directory);
     add_terminals(&telling, world, looks);
     sha256_finish(&telling.hash, digest);
     write_hex(digest, IDENT_DIGITS, ident);

@@ -118,6 +118,26 @@ test('another directory: always for an ES module, for CommonJS if it was asked f
   }
 });
 
+test('-C: one server for every directory, and each call runs in its own', async (t, place) => {
+  const other = join(place.root, 'other');
+  mkdirSync(other);
+  const script = place.write('where.mjs', `${body("await import('prefork-interp')", '0')} console.log(process.cwd());`);
+  const pids = new Set<number>();
+  for (const [cwd, name] of [
+    [place.work, 'where.mjs'],
+    [other, script],
+    ['/', script],
+    [place.root, 'work/where.mjs'],
+  ] as const) {
+    const { stdout, stderr } = await place.call(['-UC', 'node', name], { cwd });
+    t.equal(stderr, '');
+    const [, told = '', directory] = /^(.*\})(.*)$/m.exec(stdout) ?? [];
+    t.equal(directory, cwd);
+    pids.add((JSON.parse(told) as Answer).pid);
+  }
+  t.equal(pids.size, 1);
+});
+
 test('first calls of many worlds at once get each its own answer, and then each world is warm', async (t, place) => {
   for (let round = 0; round < 4; round++) {
     const script = module(place, 'process.env.MY_THING', `round-${round}`);
