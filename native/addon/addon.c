@@ -19,6 +19,7 @@
 #include "clock.h"
 #include "engine.h"
 #include "handles.h"
+#include "kept.h"
 #include "log.h"
 #include "marker.h"
 #include "naming.h"
@@ -79,7 +80,10 @@ static char *text_property(napi_env env, napi_value object, const char *name) {
 /* startEngine(): null, or why forking cannot be done */
 static napi_value start_engine(napi_env env, napi_callback_info info) {
     (void)info;
-    title_note();
+    const char *environment = NULL;
+    size_t size = 0;
+    title_note(&environment, &size);
+    if (environment) kept_note(environment, size);
     return text_or_null(env, engine_start(env));
 }
 
@@ -202,6 +206,7 @@ static napi_value become_server(napi_env env, napi_callback_info info) {
     const char *path = bound_path(options.listener, &address);
     activity_open(path);
     log_watch(path);
+    kept_compare();
     signals_block();
     const char *problem = server_start(&options);
     if (problem) {
@@ -309,6 +314,7 @@ static napi_value adopt_first_call(napi_env env, napi_callback_info info) {
     napi_get_value_int32(env, arguments[0], &connection);
     engine_stop();
     char *reason = text_of(env, arguments[1]);
+    kept_compare();
     bool ready = call_read_unforked(connection, reason ? reason : "", &call);
     free(reason);
     return ready ? adopt(env, &call) : text_or_null(env, NULL);

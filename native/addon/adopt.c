@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "descriptors.h"
+#include "kept.h"
 
 /* Numbers above any that a caller's descriptors are likely to have, while they are moved about. */
 #define OUT_OF_THE_WAY 512
@@ -20,10 +21,10 @@ static const char *set_limits(const struct call *call);
 const char *adopt_call(struct call *call) {
     const char *problem = place_descriptors(call);
     if (!problem && call->extended) {
-        umask((mode_t)call->umask & 0777);
+        if (!kept_umask()) umask((mode_t)call->umask & 0777);
         problem = set_limits(call);
     }
-    environ = call->environment;
+    environ = kept_environment(call->environment);
     return problem;
 }
 
@@ -65,7 +66,7 @@ static const char *place_descriptors(struct call *call) {
     for (size_t i = 0; i < call->descriptor_count; i++) {
         int from = call->descriptors[i];
         if (call->targets[i] == PFI_TARGET_CWD) {
-            if (fchdir(from) < 0) return "cannot change to the caller's directory";
+            if (!kept_directory() && fchdir(from) < 0) return "cannot change to the caller's directory";
             close(from);
             continue;
         }

@@ -97,8 +97,10 @@ static bool change_map(struct prctl_mm_map *map) {
     return prctl(PR_SET_MM, PR_SET_MM_MAP, map, sizeof *map, 0) == 0;
 }
 
-void title_note(void) {
+void title_note(const char **environment, size_t *environment_size) {
     if (!read_map(&title.map)) return;
+    *environment = (const char *)(uintptr_t)title.map.env_start;
+    *environment_size = (size_t)(title.map.env_end - title.map.env_start);
     const char *start = (const char *)(uintptr_t)title.map.arg_start;
     size_t size = (size_t)(title.map.arg_end - title.map.arg_start);
     title.line = malloc(size);

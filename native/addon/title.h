@@ -9,8 +9,9 @@
 
 #include "call.h"
 
-/* When the library loads: keeps the command line, which a title that the script sets overwrites. */
-void title_note(void);
+/* When the library loads: keeps the command line, which a title that the script sets overwrites. Tells where
+ * the environment's strings are that the process was started with. */
+void title_note(const char **environment, size_t *size);
 
 /* In the server, before its first spare. interpreter_arguments: how many words stand between node and the
  * script. Returns NULL, or why calls will not show their own. */
