@@ -27,23 +27,10 @@ static void send_signal(const struct conversation *conversation, int number, uns
     send(conversation->fd, &frame, sizeof frame, MSG_NOSIGNAL | MSG_DONTWAIT);
 }
 
-/* A shell keeps the modes of a stopped job, but not every shell does: they are put back by us as well. */
-static bool stop_with_modes(int number) {
-    struct standard now[3];
-    bool foreground[3];
-    remember_standard(now);
-    for (int fd = 0; fd < 3; fd++)
-        foreground[fd] = now[fd].terminal && in_foreground(fd);
-    bool stopped = stop_self(number);
-    for (int fd = 0; fd < 3; fd++)
-        if (foreground[fd] && in_foreground(fd)) tcsetattr(fd, TCSANOW, &now[fd].modes);
-    return stopped;
-}
-
 /* The group as a whole is continued, as a shell does it. Also when the kernel did not stop us (an orphaned
  * group): a plain script would not have stopped either. */
 static void stop_likewise(const struct conversation *conversation, int number) {
-    unsigned stayed = stop_with_modes(number) ? 0 : PFI_SIGNAL_NOT_STOPPED;
+    unsigned stayed = stop_self(number) ? 0 : PFI_SIGNAL_NOT_STOPPED;
     send_signal(conversation, SIGCONT, PFI_SIGNAL_FROM_TERMINAL | stayed);
 }
 
@@ -107,12 +94,12 @@ int follow_setup(struct call *call, struct conversation *conversation) {
         while (wait_for_child(conversation->setup, &change)) {
             if (change.ended) return change.status;
             if (!change.stopped) continue;
-            stop_with_modes(change.signal);
+            stop_self(change.signal);
             kill(conversation->setup, SIGCONT);
         }
         if (poll(&polled, 1, -1) < 0 && errno != EINTR)
             die("cannot wait for %s: %s", script_name(call), strerror(errno));
         while (take_signal(&call->signals, &caught))
-            if (caught.number != SIGCHLD && !caught.from_terminal) kill(conversation->setup, caught.number);
+            if (!caught.from_terminal) kill(conversation->setup, caught.number);
     }
 }

@@ -64,7 +64,6 @@ static void note_change(struct conversation *conversation, struct progress *prog
 static void pass_signals(struct call *call, struct conversation *conversation, struct progress *progress) {
     struct caught caught;
     while (take_signal(&call->signals, &caught)) {
-        if (caught.number == SIGCHLD) continue;
         if (caught.number < NSIG) progress->passed[caught.number] = true;
         if (!caught.from_terminal && !progress->ended) kill(conversation->setup, caught.number);
     }

@@ -34,10 +34,7 @@ void let_through(int number) {
 void catch_signals(struct signals *signals, bool with_child) {
     sigset_t set;
     memset(&set, 0xff, sizeof set);
-    if (with_child)
-        watch_child(signals);
-    else
-        sigdelset(&set, SIGCHLD);
+    if (with_child) watch_child(signals);
     if (signals->fd < 0) change_mask(~UINT64_C(0), &signals->mask_before);
     int fd = signalfd(signals->fd, &set, SFD_CLOEXEC | SFD_NONBLOCK);
     if (fd < 0) die("cannot make a descriptor for signals: %s", strerror(errno));
@@ -53,12 +50,17 @@ void release_signals(struct signals *signals) {
     signals->fd = -1;
 }
 
+/* Not sent, but of a child: of ours, or of one that whoever executed us had. */
+static bool tells_of_child(const struct signalfd_siginfo *info) {
+    return info->ssi_signo == SIGCHLD && info->ssi_code > 0;
+}
+
 bool take_signal(const struct signals *signals, struct caught *caught) {
     struct signalfd_siginfo info;
     ssize_t n;
     do {
         n = read(signals->fd, &info, sizeof info);
-    } while (n < 0 && errno == EINTR);
+    } while ((n < 0 && errno == EINTR) || (n == sizeof info && tells_of_child(&info)));
     if (n != sizeof info) return false;
     caught->number = (int)info.ssi_signo;
     caught->from_terminal = info.ssi_code == SI_KERNEL;

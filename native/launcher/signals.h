@@ -19,9 +19,9 @@ struct caught {
     bool from_terminal;
 };
 
-/* Blocks every signal and makes them readable at signals->fd; SIGCHLD with the others only if we have a child
- * to wait for. A blocked signal is never ignored, so what the caller ignored comes too: Node resets ignored
- * signals at start, a plain run would get them. */
+/* Blocks every signal and makes them readable at signals->fd; with_child: we have one to wait for, whose
+ * changes make it readable too. A blocked signal is never ignored, so what the caller ignored comes too: Node
+ * resets ignored signals at start, a plain run would get them. */
 void catch_signals(struct signals *signals, bool with_child);
 
 /* Blocks all signals but this one. If it is pending it arrives now. */
@@ -30,7 +30,7 @@ void let_through(int number);
 /* Gives mask and dispositions back, for a plain run. */
 void release_signals(struct signals *signals);
 
-/* Takes one signal. False: none is there. */
+/* Takes one signal that somebody sent. False: none is there. */
 bool take_signal(const struct signals *signals, struct caught *caught);
 
 /* Stops this process with a signal, as one that it has the default action for, until it is continued. False:

@@ -35,11 +35,6 @@ void restore_standard(const struct standard standard[3]) {
     }
 }
 
-bool in_foreground(int fd) {
-    pid_t group = tcgetpgrp(fd);
-    return group >= 0 && group == getpgrp();
-}
-
 bool in_background(int fd) {
     pid_t group = tcgetpgrp(fd);
     return group >= 0 && group != getpgrp();

@@ -18,8 +18,7 @@ void remember_standard(struct standard standard[3]);
  * shell must find them as they were. Node does the same when it ends. */
 void restore_standard(const struct standard standard[3]);
 
-/* Whether fd is our controlling terminal and we are in its foreground or its background. */
-bool in_foreground(int fd);
+/* Whether fd is our controlling terminal and we are in its background. */
 bool in_background(int fd);
 
 #endif

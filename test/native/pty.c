@@ -73,11 +73,13 @@ static void write_all(int fd, const char *bytes, size_t size) {
     }
 }
 
+/* At once, as the bytes of a key come. */
 static void type(const char *hex) {
-    for (unsigned value; sscanf(hex, "%2x", &value) == 1; hex += 2) {
-        char byte = (char)value;
-        write_all(master, &byte, 1);
-    }
+    static char bytes[1 << 15];
+    size_t size = 0;
+    for (unsigned value; size < sizeof bytes && sscanf(hex, "%2x", &value) == 1; hex += 2)
+        bytes[size++] = (char)value;
+    write_all(master, bytes, size);
 }
 
 static void tell_modes(void) {

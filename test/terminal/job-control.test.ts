@@ -11,41 +11,6 @@ const REPEATS_LINES = `import('node:readline').then(({ createInterface }) => {
 });`;
 
 compare({
-  name: 'Ctrl-C ends a script that does not handle it',
-  async play({ terminal, line, ready, prompt, command }) {
-    line('./tool.mjs');
-    await ready();
-    terminal.type('\x03');
-    await prompt();
-    await command('echo status=$?');
-  },
-});
-
-compare({
-  name: 'Ctrl-C runs the handler of a script',
-  script: `process.on('SIGINT', () => { console.log('interrupted'); process.exit(5); }); ${STAYS}`,
-  async play({ terminal, line, ready, prompt, command }) {
-    line('./tool.mjs');
-    await ready();
-    terminal.type('\x03');
-    await terminal.expect('interrupted');
-    await prompt();
-    await command('echo status=$?');
-  },
-});
-
-compare({
-  name: 'Ctrl-\\ ends a script',
-  async play({ terminal, line, ready, prompt, command }) {
-    line('./tool.mjs');
-    await ready();
-    terminal.type('\x1c');
-    await prompt();
-    await command('echo status=$?');
-  },
-});
-
-compare({
   name: 'Ctrl-Z stops a script, which then reads no keys; fg lets it read',
   script: REPEATS_LINES,
   async play({ terminal, line, ready, prompt, command, state, job }) {
@@ -228,18 +193,6 @@ compare({
 });
 
 compare({
-  name: 'Ctrl-C in the middle of a pipeline',
-  script: `process.stdin.on('data', () => {}); console.error('ready ' + process.pid);`,
-  async play({ terminal, line, ready, prompt, command, shell }) {
-    line('(sleep 60; true) | ./tool.mjs | cat');
-    await ready();
-    terminal.type('\x03');
-    await prompt();
-    await command(shell === 'bash' ? 'echo "status=$' + '{PIPESTATUS[*]}"' : 'echo status=$pipestatus');
-  },
-});
-
-compare({
   name: 'Ctrl-Z and fg of a pipeline',
   script: `process.stdin.on('data', (chunk) => console.error('read ' + chunk)); console.error('ready ' + process.pid);`,
   async play({ terminal, line, ready, prompt, command, state }) {
@@ -253,19 +206,6 @@ compare({
     line('one');
     await terminal.expect('read one');
     terminal.type('\x04');
-    await prompt();
-    await command('echo status=$?');
-  },
-});
-
-compare({
-  name: 'Ctrl-C while the script initialises',
-  initialisation: `if (process.argv[2] !== 'quick') { console.error('ready ' + process.pid); for (;;) {} }`,
-  ways: ['plain', 'first'],
-  async play({ terminal, line, ready, prompt, command }) {
-    line('./tool.mjs');
-    await ready();
-    terminal.type('\x03');
     await prompt();
     await command('echo status=$?');
   },
@@ -287,26 +227,6 @@ compare({
     place.write('go', '');
     line('fg');
     await terminal.expect('runs');
-    await prompt();
-    await command('echo status=$?');
-  },
-});
-
-compare({
-  name: 'the window changes its size',
-  script: `const size = () => process.stdout.columns + 'x' + process.stdout.rows;
-    console.log(size(), process.stdout.isTTY, process.stdin.isTTY, process.stdout.getColorDepth());
-    process.stdout.on('resize', () => console.log('now ' + size()));
-    process.on('SIGWINCH', () => console.log('changed')); ${STAYS}`,
-  async play({ terminal, line, ready, prompt, command }) {
-    await terminal.resize(81, 25);
-    line('./tool.mjs');
-    await ready();
-    await terminal.resize(91, 31);
-    await terminal.expect('changed');
-    await terminal.resize(101, 41);
-    await terminal.expect('changed');
-    terminal.type('\x03');
     await prompt();
     await command('echo status=$?');
   },

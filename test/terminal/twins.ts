@@ -21,7 +21,7 @@ import {
 
 /** How the script is run: plainly; as the call that starts the server; as a later one; and as one whose server is replaced once it runs. */
 export type Way = 'plain' | 'first' | 'warm' | 'replaced';
-const WAYS: readonly Way[] = ['plain', 'first', 'warm', 'replaced'];
+export const WAYS: readonly Way[] = ['plain', 'first', 'warm', 'replaced'];
 
 export interface Session {
   readonly place: Place;
@@ -53,6 +53,8 @@ export interface Scenario {
   /** Commands for the shell before it starts. */
   readonly before?: readonly string[];
   readonly ways?: readonly Way[];
+  /** Default: all. */
+  readonly shells?: readonly Shell[];
   play(session: Session): Promise<void>;
 }
 
@@ -60,17 +62,25 @@ export const STAYS = "console.log('ready ' + process.pid); setInterval(() => {},
 
 /** Plays a scenario in each shell and each way, and compares what the terminal shows with the plain run. */
 export function compare(scenario: Scenario): void {
-  for (const shell of Object.keys(shells) as Shell[]) {
-    const skip = !existsSync(shells[shell][0]) && `${shell} is not installed`;
+  for (const shell of scenario.shells ?? (Object.keys(shells) as Shell[])) {
+    const skip = !isInstalled(shell) && `${shell} is not installed`;
     test(`${shell}: ${scenario.name}`, (t, place) => playAll(t, place, shell, scenario), { skip });
   }
+}
+
+export function shellsHere(): Shell[] {
+  return (Object.keys(shells) as Shell[]).filter(isInstalled);
+}
+
+function isInstalled(shell: Shell): boolean {
+  return existsSync(shells[shell][0]);
 }
 
 async function playAll(t: Test, place: Place, shell: Shell, scenario: Scenario): Promise<void> {
   writeTwins(place, scenario);
   let plain = '';
   for (const way of scenario.ways ?? WAYS) {
-    const shown = await play(place, shell, scenario, way).catch((error: Error) => {
+    const shown = await play(place, shell, scenario, way, scenario.play).catch((error: Error) => {
       throw new Error(`${way}: ${error.message}`);
     });
     if (way === 'plain') plain = shown;
@@ -78,7 +88,11 @@ async function playAll(t: Test, place: Place, shell: Shell, scenario: Scenario):
   }
 }
 
-function writeTwins(place: Place, { initialisation = '', script = STAYS }: Scenario): void {
+/** Writes both, with lines of their own. */
+export function writeTwins(
+  place: Place,
+  { initialisation = '', script = STAYS }: Pick<Scenario, 'initialisation' | 'script'>,
+): void {
   const content = `import { initialisationComplete } from 'prefork-interp';
     ${initialisation}
     initialisationComplete();
@@ -88,7 +102,14 @@ function writeTwins(place: Place, { initialisation = '', script = STAYS }: Scena
   place.write('ours/tool.mjs', `#!${paths.launcher} -U node\n${content}`, 0o755);
 }
 
-async function play(place: Place, shell: Shell, scenario: Scenario, way: Way): Promise<string> {
+/** Starts a shell in the folder of a way, lets something be done there, and returns what the terminal shows and what was noted. */
+export async function play(
+  place: Place,
+  shell: Shell,
+  { before = [] }: Pick<Scenario, 'before'>,
+  way: Way,
+  act: (session: Session) => Promise<void>,
+): Promise<string> {
   const cwd = join(place.work, way === 'plain' ? 'plain' : 'ours');
   if (way === 'warm' || way === 'replaced') await runQuickly(place, shell, cwd);
   const terminal = await Terminal.shell(place, shell, { cwd });
@@ -116,7 +137,11 @@ async function play(place: Place, shell: Shell, scenario: Scenario, way: Way): P
       await waitFor(`${of} to be in state ${state}`, () => describe(of)?.state === state);
     },
     job() {
-      const client = place.processes().find(({ command }) => command.startsWith(`${paths.launcher} -U node ./tool`));
+      // What a launcher has forked and not yet executed, its watcher, goes by the same name, but is no child of the shell.
+      const client = place
+        .processes()
+        .filter(({ command }) => command.startsWith(`${paths.launcher} -U node ./tool`))
+        .find(({ parent }) => describe(parent)?.command.startsWith(shells[shell][0]));
       const found = way === 'plain' ? describe(pid) : (client ?? describe(pid));
       if (!found) throw new Error('no such job');
       return found;
@@ -128,8 +153,8 @@ async function play(place: Place, shell: Shell, scenario: Scenario, way: Way): P
   try {
     // A core is left by the script, and not once more by its client: the shells would tell.
     await session.command('ulimit -c 0');
-    for (const line of scenario.before ?? []) await session.command(line);
-    await scenario.play(session);
+    for (const line of before) await session.command(line);
+    await act(session);
     terminal.type('exit 0\r');
     await terminal.ended;
   } finally {
@@ -170,5 +195,6 @@ function normalise(text: string): string {
     .replace(/\r/g, '')
     .replace(/ready \d+/g, 'ready PID')
     .replace(/^(\[\d+\]) \d+$/gm, '$1 PID')
-    .replace(/pts\/\d+/g, 'pts/N');
+    .replace(/pts\/\d+/g, 'pts/N')
+    .replace(/\/tmp\/pf-\w+\/work\/(plain|ours)\//g, 'FOLDER/');
 }
