@@ -61,8 +61,11 @@ export type DescriptorKind = 'tty' | 'file' | 'pipe' | 'tcp' | 'udp' | 'unknown'
 export interface Addon {
   /** Takes over V8's worker threads. Null, or why forking cannot be done. */
   startEngine(): string | null;
-  /** Null, or what is open or running that forks cannot share. */
-  unforkable(): string | null;
+  /**
+   * Null, or what is open or running that forks cannot share. `ours` are the launcher's descriptors; null where others that it let through
+   * may be open still, and files and sockets are not looked at.
+   */
+  unforkable(ours: number[] | null): string | null;
   /**
    * Fills the staleness store from the observer's notes (a descriptor, or -1) and from file names. `since` is given where there is no
    * observer: files changed after it count as edited. Returns whether the notes were whole.

@@ -43,7 +43,8 @@ function complete(
 ): boolean {
   openLog(launch, addon, options);
   noteFiles(launch, addon, options, alsoCheck);
-  const problem = engineProblem ?? addon.unforkable() ?? (launch.extended ? null : leaveParent(launch, addon));
+  const problem =
+    engineProblem ?? addon.unforkable(ours(launch)) ?? (launch.extended ? null : leaveParent(launch, addon));
   const name = addon.takeName(launch.listener, launch.notes, problem === null);
   if (problem !== null) return runUnforked(launch, addon, problem, name.path);
   // Without a problem there is another server of this name, which the next call finds.
@@ -53,6 +54,11 @@ function complete(
   if (executor === 'spare') rehearse(addon);
   becomeCall(addon, addon.awaitCall());
   return true;
+}
+
+/** Under a launcher of version 1 those that it let through are open still. */
+function ours({ extended, listener, firstCall, watcherIn, watcherError, notes }: Launch): number[] | null {
+  return extended ? [listener, firstCall, watcherIn, watcherError, notes] : null;
 }
 
 /** A launcher of version 1 waits for the process that it started to exit with 0, so the server is a child of it. */

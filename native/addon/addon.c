@@ -18,6 +18,7 @@
 #include "call.h"
 #include "clock.h"
 #include "engine.h"
+#include "files.h"
 #include "handles.h"
 #include "kept.h"
 #include "log.h"
@@ -87,14 +88,35 @@ static napi_value start_engine(napi_env env, napi_callback_info info) {
     return text_or_null(env, engine_start(env));
 }
 
-/* unforkable(): null, or what is open or runs that forks cannot share */
+#define LAUNCHER_DESCRIPTORS 8
+
+static size_t descriptors_of(napi_env env, napi_value array, int *numbers) {
+    uint32_t count = 0;
+    napi_get_array_length(env, array, &count);
+    if (count > LAUNCHER_DESCRIPTORS) count = LAUNCHER_DESCRIPTORS;
+    for (uint32_t i = 0; i < count; i++) {
+        napi_value element;
+        numbers[i] = -1;
+        napi_get_element(env, array, i, &element);
+        napi_get_value_int32(env, element, &numbers[i]);
+    }
+    return count;
+}
+
+/* unforkable(ours): null, or what is open or runs that forks cannot share. ours: the launcher's descriptors,
+ * or null where others may be inherited still */
 static napi_value unforkable(napi_env env, napi_callback_info info) {
     char handles[512];
-    (void)info;
+    int ours[LAUNCHER_DESCRIPTORS];
+    napi_value argument;
+    bool known = false;
     const char *reason = engine_unforkable();
     if (reason) return text_or_null(env, reason);
     handles_describe(env, handles, sizeof handles);
-    return text_or_null(env, handles[0] ? handles : NULL);
+    if (handles[0]) return text_or_null(env, handles);
+    arguments_of(env, info, &argument, 1);
+    napi_is_array(env, argument, &known);
+    return text_or_null(env, known ? files_unforkable(ours, descriptors_of(env, argument, ours)) : NULL);
 }
 
 /* note(notes, files, since, reload): fills the staleness store. notes: the observer's descriptor or -1;
@@ -248,6 +270,10 @@ static napi_value serve(napi_env env, napi_callback_info info) {
     signals_restore_actions();
     const char *problem = engine_become_executor();
     if (problem) _exit(127);
+    if (!files_become_private()) {
+        log_line(LOG_ERR, "a file that initialisation left open cannot be opened again: %s", strerror(errno));
+        _exit(127);
+    }
     random_renew();
     rehearse_facts();
     engine_on_status(hand_over_status, NULL);

@@ -52,6 +52,24 @@ const causes: [name: string, initialisation: string, letGo: string, reason: RegE
     /udp/,
   ],
   [
+    'a file that is written',
+    "const fs = await import('node:fs'); const out = fs.openSync('written', 'w');",
+    'fs.closeSync(out);',
+    /a file is open for writing \(\S+written\)/,
+  ],
+  [
+    'a file handle that reads and writes',
+    "const out = await (await import('node:fs/promises')).open('written', 'w+');",
+    'await out.close();',
+    /a file is open for writing \(\S+written\)/,
+  ],
+  [
+    'a pipe with a name',
+    "const fs = await import('node:fs'); (await import('node:child_process')).execSync('mkfifo fifo'); const pipe = fs.openSync('fifo', 'r+');",
+    'fs.closeSync(pipe);',
+    /a pipe is open \(\S+fifo\)/,
+  ],
+  [
     'a request in flight',
     "const fs = await import('node:fs'); const { execSync } = await import('node:child_process'); execSync('mkfifo fifo'); fs.open('fifo', 'r', (_, fd) => fs.close(fd));",
     "fs.openSync('fifo', 'r+');",

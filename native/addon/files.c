@@ -1,0 +1,115 @@
+#include "files.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <limits.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+/* More would cost every call too much. */
+#define READ_MAX 64
+
+static struct {
+    int read[READ_MAX];
+    size_t read_count;
+    char reason[PATH_MAX + 64];
+} files;
+
+static bool opens_anew(int descriptor);
+static const char *name_of(int descriptor);
+
+static const char *refuse(const char *what, int descriptor) {
+    snprintf(files.reason, sizeof files.reason, "%s (%s)", what, name_of(descriptor));
+    return files.reason;
+}
+
+/* One that only appends has no offset that matters: each line goes to the end, whoever writes it. */
+static const char *refuse_regular(int descriptor, int flags) {
+    if ((flags & O_ACCMODE) != O_RDONLY)
+        return flags & O_APPEND ? NULL : refuse("a file is open for writing", descriptor);
+    if (files.read_count == READ_MAX) return "too many files are open for reading";
+    if (!opens_anew(descriptor)) return refuse("a file is open that cannot be opened again", descriptor);
+    files.read[files.read_count++] = descriptor;
+    return NULL;
+}
+
+/* Pipes without a name are Node's own, or belong to a handle of the event loop; so do most sockets, which
+ * are named before this is asked. */
+static const char *refuse_one(int descriptor) {
+    struct stat here;
+    int flags = fcntl(descriptor, F_GETFL);
+    if (flags < 0 || flags & O_PATH || fstat(descriptor, &here) < 0) return NULL;
+    bool has_name = name_of(descriptor)[0] == '/';
+    if (S_ISSOCK(here.st_mode)) return "a socket is open";
+    if (S_ISFIFO(here.st_mode) && has_name) return refuse("a pipe is open", descriptor);
+    if (S_ISDIR(here.st_mode)) return refuse_regular(descriptor, O_RDONLY);
+    if (S_ISREG(here.st_mode) && strncmp(name_of(descriptor), "/memfd:", 7) != 0)
+        return refuse_regular(descriptor, flags);
+    return NULL;
+}
+
+static bool contains(const int *numbers, size_t count, int number) {
+    for (size_t i = 0; i < count; i++)
+        if (numbers[i] == number) return true;
+    return false;
+}
+
+const char *files_unforkable(const int *ours, size_t count) {
+    const char *reason = NULL;
+    DIR *all = opendir("/proc/self/fd");
+    if (!all) return "/proc/self/fd cannot be read";
+    files.read_count = 0;
+    struct dirent *entry;
+    while (!reason && (entry = readdir(all))) {
+        int descriptor = atoi(entry->d_name);
+        if (descriptor <= 2 || descriptor == dirfd(all) || contains(ours, count, descriptor)) continue;
+        reason = refuse_one(descriptor);
+    }
+    closedir(all);
+    return reason;
+}
+
+static const char *link_of(int descriptor) {
+    static char link[32];
+    snprintf(link, sizeof link, "/proc/self/fd/%d", descriptor);
+    return link;
+}
+
+static const char *name_of(int descriptor) {
+    static char name[PATH_MAX];
+    ssize_t length = readlink(link_of(descriptor), name, sizeof name - 1);
+    name[length < 0 ? 0 : length] = '\0';
+    return name;
+}
+
+static int open_anew(int descriptor) {
+    return open(link_of(descriptor), O_RDONLY | O_CLOEXEC | O_NOCTTY);
+}
+
+static bool opens_anew(int descriptor) {
+    int anew = open_anew(descriptor);
+    if (anew < 0) return false;
+    close(anew);
+    return true;
+}
+
+static bool become_private(int descriptor) {
+    int flags = fcntl(descriptor, F_GETFD), anew = open_anew(descriptor);
+    if (flags < 0) return errno == EBADF;
+    if (anew < 0) return false;
+    off_t place = lseek(descriptor, 0, SEEK_CUR);
+    bool done = (place <= 0 || lseek(anew, place, SEEK_SET) == place) &&
+                dup3(anew, descriptor, flags & FD_CLOEXEC ? O_CLOEXEC : 0) == descriptor;
+    close(anew);
+    return done;
+}
+
+bool files_become_private(void) {
+    for (size_t i = 0; i < files.read_count; i++)
+        if (!become_private(files.read[i])) return false;
+    return true;
+}
