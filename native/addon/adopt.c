@@ -51,6 +51,14 @@ static bool is_closed_on_exec_by_node(const struct call *call, int number) {
     return true;
 }
 
+/* Into a directory that may not be searched nobody can go; but a process may be there. */
+static bool go_to(int directory) {
+    struct stat there, here;
+    if (fchdir(directory) == 0) return true;
+    return fstat(directory, &there) == 0 && fstat(AT_FDCWD, &here) == 0 && there.st_dev == here.st_dev &&
+           there.st_ino == here.st_ino;
+}
+
 /* The placeholders have kept what arrived above 63, and what the script opened too: a call's descriptors
  * below find their own numbers free. Above, a number may be taken by the script's own; then the call cannot
  * be served here. */
@@ -66,7 +74,7 @@ static const char *place_descriptors(struct call *call) {
     for (size_t i = 0; i < call->descriptor_count; i++) {
         int from = call->descriptors[i];
         if (call->targets[i] == PFI_TARGET_CWD) {
-            if (!kept_directory() && fchdir(from) < 0) return "cannot change to the caller's directory";
+            if (!kept_directory() && !go_to(from)) return "cannot change to the caller's directory";
             close(from);
             continue;
         }

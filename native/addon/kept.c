@@ -1,5 +1,6 @@
 #include "kept.h"
 
+#include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -20,7 +21,7 @@ static struct {
 
 static void look(struct stat *directory, mode_t *mask) {
     memset(directory, 0, sizeof *directory);
-    stat(".", directory);
+    fstat(AT_FDCWD, directory);
     *mask = umask(077);
     umask(*mask);
 }

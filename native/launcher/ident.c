@@ -81,10 +81,11 @@ static void add_number(struct sha256 *hash, const char *label, long long number)
     explain("the ident covers %s: %lld", label, number);
 }
 
+/* "" is the current directory, which "." does not lead to where it may not be searched. */
 static void add_file(struct sha256 *hash, const char *label, const char *path) {
     struct stat file;
     uint64_t identity[2] = {0};
-    if (stat(path, &file) == 0) {
+    if (fstatat(AT_FDCWD, path, &file, AT_EMPTY_PATH) == 0) {
         identity[0] = file.st_dev;
         identity[1] = file.st_ino;
     }
@@ -280,7 +281,7 @@ static void add_options(struct sha256 *hash, const struct call *call) {
 
 /* For those whose initialisation nobody observes. */
 static void add_surroundings(struct sha256 *hash, const struct call *call) {
-    if (!call->options.any_directory) add_file(hash, "cwd", ".");
+    if (!call->options.any_directory) add_file(hash, "cwd", "");
     add_environment(hash);
     add_number(hash, "stdout is a terminal", call->standard[1].terminal);
     add_number(hash, "stderr is a terminal", call->standard[2].terminal);
@@ -307,7 +308,7 @@ static void hash_base(const struct call *call, uint8_t digest[SHA256_SIZE]) {
 static void look_at_world(struct call *call, struct world *world) {
     struct stat file;
     hash_base(call, world->base);
-    if (!call->options.any_directory && stat(".", &file) == 0) {
+    if (!call->options.any_directory && fstatat(AT_FDCWD, "", &file, AT_EMPTY_PATH) == 0) {
         world->directory[0] = file.st_dev;
         world->directory[1] = file.st_ino;
     }

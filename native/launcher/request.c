@@ -48,10 +48,13 @@ static void collect_descriptors(const struct call *call, struct request *request
     request->descriptor_count = n;
 }
 
-/* A directory that cannot be opened does not travel: the executor keeps its own, which is the same by the
- * ident. */
-static bool add_directory(struct request *request) {
+/* A directory that may not be searched is not found as ".". One that cannot be opened at all does not travel:
+ * the executor keeps its own, which is the same by the ident, but for -C. */
+static bool add_directory(struct call *call, struct request *request) {
     int directory = open(".", O_PATH | O_DIRECTORY | O_CLOEXEC);
+    if (directory < 0) directory = open("/proc/self/cwd", O_PATH | O_DIRECTORY | O_CLOEXEC);
+    if (directory < 0 && call->options.any_directory)
+        run_plainly(call, "its directory cannot be opened: %s", strerror(errno));
     if (directory < 0) return false;
     request->descriptors[request->descriptor_count++] = directory;
     return true;
@@ -88,7 +91,7 @@ static char *write_targets(char *to, const struct request *request, bool with_di
 void prepare_request(struct call *call, struct request *request) {
     struct strings environment = measure(environ), arguments = measure(call->options.arguments);
     collect_descriptors(call, request);
-    bool with_directory = add_directory(request);
+    bool with_directory = add_directory(call, request);
     size_t body = request->descriptor_count * sizeof(uint32_t) + environment.size + arguments.size;
     if (body > PFI_REQUEST_MAX) run_plainly(call, "its arguments and environment are too long to be passed");
     request->size = sizeof(struct pfi_request_header) + body;
