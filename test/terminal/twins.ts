@@ -53,6 +53,8 @@ export interface Scenario {
   /** Commands for the shell before it starts. */
   readonly before?: readonly string[];
   readonly ways?: readonly Way[];
+  /** A program that has to be installed. */
+  readonly needs?: string;
   /** Default: all. */
   readonly shells?: readonly Shell[];
   play(session: Session): Promise<void>;
@@ -63,17 +65,14 @@ export const STAYS = "console.log('ready ' + process.pid); setInterval(() => {},
 /** Plays a scenario in each shell and each way, and compares what the terminal shows with the plain run. */
 export function compare(scenario: Scenario): void {
   for (const shell of scenario.shells ?? (Object.keys(shells) as Shell[])) {
-    const skip = !isInstalled(shell) && `${shell} is not installed`;
+    const missing = [...shells[shell].slice(0, 1), scenario.needs ?? '/'].find((path) => !existsSync(path));
+    const skip = missing !== undefined && `${missing} is not installed`;
     test(`${shell}: ${scenario.name}`, (t, place) => playAll(t, place, shell, scenario), { skip });
   }
 }
 
 export function shellsHere(): Shell[] {
-  return (Object.keys(shells) as Shell[]).filter(isInstalled);
-}
-
-function isInstalled(shell: Shell): boolean {
-  return existsSync(shells[shell][0]);
+  return (Object.keys(shells) as Shell[]).filter((shell) => existsSync(shells[shell][0]));
 }
 
 async function playAll(t: Test, place: Place, shell: Shell, scenario: Scenario): Promise<void> {
