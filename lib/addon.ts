@@ -54,6 +54,10 @@ export interface Name {
   served: boolean;
   /** Why it may not; empty where another server of this name is there. */
   problem: string;
+  /** What the name is made of, a line each; empty where it was given. */
+  parts: string;
+  /** How many files initialisation looked at. */
+  files: number;
 }
 
 export type DescriptorKind = 'tty' | 'file' | 'pipe' | 'tcp' | 'udp' | 'unknown';

@@ -3,7 +3,7 @@ import yargs from 'yargs';
 import { Failure } from './failure.js';
 
 /** What the user asked for. */
-export type Command = LsCommand | StopCommand | LogsCommand | InstallCommand | UninstallCommand;
+export type Command = LsCommand | StopCommand | WhyCommand | LogsCommand | InstallCommand | UninstallCommand;
 
 /** `prefork ls` */
 export interface LsCommand {
@@ -16,6 +16,13 @@ export interface LsCommand {
 export type StopCommand =
   | { readonly name: 'stop'; readonly what: 'all' }
   | { readonly name: 'stop'; readonly what: 'some'; readonly targets: readonly [string, ...string[]] };
+
+/** `prefork why` */
+export interface WhyCommand {
+  readonly name: 'why';
+  readonly script: string;
+  readonly json: boolean;
+}
 
 /** `prefork logs` */
 export interface LogsCommand {
@@ -73,6 +80,18 @@ export async function parseCommandLine(args: string[], version: string): Promise
       },
     )
     .command(
+      'why <script> [arguments..]',
+      'tell which server answers a script, and what others of it differ in',
+      (parser) =>
+        parser
+          .positional('script', { type: 'string', demandOption: true, describe: 'its path, as it is called' })
+          .positional('arguments', { type: 'string', array: true, describe: 'they do not matter' })
+          .option('json', { type: 'boolean', default: false, describe: 'as a JSON object' }),
+      ({ script, json }) => {
+        command = { name: 'why', script, json };
+      },
+    )
+    .command(
       'logs [script]',
       'print what servers had to say: starts, reloads, ends, failures',
       (parser) =>
@@ -99,7 +118,7 @@ export async function parseCommandLine(args: string[], version: string): Promise
         command = { name: 'uninstall', prefix };
       },
     )
-    .demandCommand(1, 'say what to do: ls, stop, logs, install or uninstall (prefork --help tells more)')
+    .demandCommand(1, 'say what to do: ls, stop, why, logs, install or uninstall (prefork --help tells more)')
     .strict()
     .parserConfiguration({
       'parse-numbers': false,

@@ -12,7 +12,7 @@ export function printServers({ json }: LsCommand): void {
 }
 
 function toJson(servers: readonly Server[]): string {
-  const items = servers.map(({ directory, ident, startTime: _, ...rest }) => ({
+  const items = servers.map(({ directory, ident, startTime: _, parts: __, files: ___, ...rest }) => ({
     ident,
     ...rest,
     ageSeconds: ageInSeconds(rest.since),

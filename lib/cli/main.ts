@@ -9,6 +9,7 @@ import { printLog } from './logs.js';
 import { printServers } from './ls.js';
 import { stopServers } from './stop.js';
 import { uninstallLauncher } from './uninstall.js';
+import { explainScript } from './why.js';
 
 /** A pipe whose reader has seen enough is no error. */
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
@@ -26,6 +27,9 @@ async function run(): Promise<ExitCode> {
         return ExitCode.Done;
       case 'stop':
         return await stopServers(command);
+      case 'why':
+        explainScript(command);
+        return ExitCode.Done;
       case 'logs':
         return await printLog(command);
       case 'install':

@@ -9,6 +9,7 @@ import {
   listServers,
   readInformation,
   type Server,
+  unusedLooks,
 } from '../rundir/index.js';
 import { chooseServers } from './choose.js';
 import type { StopCommand } from './command-line.js';
@@ -28,6 +29,7 @@ export async function stopServers(command: StopCommand): Promise<ExitCode> {
   for (const target of chosen.unmatched) process.stderr.write(`prefork: no server of ${printable(target)}\n`);
   const ends = await Promise.all(chosen.servers.map(stopServer));
   if (directory !== undefined && command.what === 'all') tidy(directory);
+  if (directory !== undefined) for (const path of unusedLooks(directory)) rmSync(path, { force: true });
 
   const stopped = ends.every((end) => end);
   if (command.what === 'all' && ends.length === 0) process.stderr.write('prefork: no server to stop\n');

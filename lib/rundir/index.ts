@@ -2,6 +2,7 @@ export { checkRunDirectory, runDirectoryPath, type Unusable } from './directory.
 export { type Information, parseInformation, readInformation } from './information.js';
 export { isLocked } from './locked.js';
 export { logPath } from './log.js';
-export { type EntryKind, entryPath, listIdents } from './names.js';
+export { type Looks, readLooks, readMarker } from './looks.js';
+export { type EntryKind, entryPath, listIdents, unusedLooks } from './names.js';
 export { isAlive, type ProcessIdentity, readMemory, readStat } from './process.js';
 export { listServers, type Server } from './servers.js';

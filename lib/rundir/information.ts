@@ -1,7 +1,7 @@
 /** What a server says of itself, in the file beside its socket. */
-import { closeSync, constants, fstatSync, openSync, readFileSync } from 'node:fs';
 import { isAbsolute } from 'node:path';
 import { entryPath } from './names.js';
+import { readSmallFile } from './small-file.js';
 
 /** The content of an information file. */
 export interface Information {
@@ -15,6 +15,10 @@ export interface Information {
   /** When it became a server. */
   readonly since: Date;
   readonly cwd: string;
+  /** What its ident is made of, a line each; nothing where it was given. */
+  readonly parts: readonly string[];
+  /** How many files its initialisation looked at. */
+  readonly files: number;
 }
 
 const VERSION = 1;
@@ -22,7 +26,7 @@ const LARGEST = 64 * 1024;
 
 /** Reads the information file of a server; `undefined` when there is none, or none that makes sense. */
 export function readInformation(directory: string, ident: string): Information | undefined {
-  const text = readSmallFile(entryPath(directory, 'information', ident));
+  const text = readSmallFile(entryPath(directory, 'information', ident), LARGEST);
   return text === undefined ? undefined : parseInformation(text);
 }
 
@@ -35,31 +39,25 @@ export function parseInformation(text: string): Information | undefined {
     return undefined;
   }
   if (typeof value !== 'object' || value === null) return undefined;
-  const { version, pid, startTime, script, interpreter, nodeVersion, since, cwd } = value as Record<string, unknown>;
+  const {
+    version,
+    pid,
+    startTime,
+    script,
+    interpreter,
+    nodeVersion,
+    since,
+    cwd,
+    parts = [],
+    files = 0,
+  } = value as Record<string, unknown>;
   if (version !== VERSION || !isNatural(pid) || pid === 0 || !isNatural(startTime)) return undefined;
   if (!isPath(script) || !isPath(interpreter) || !isPath(cwd)) return undefined;
   if (typeof nodeVersion !== 'string' || typeof since !== 'string') return undefined;
+  if (!Array.isArray(parts) || !parts.every((part) => typeof part === 'string') || !isNatural(files)) return undefined;
   const date = new Date(since);
   if (Number.isNaN(date.getTime())) return undefined;
-  return { pid, startTime, script, interpreter, nodeVersion, since: date, cwd };
-}
-
-/** Opened without following links or waiting for a pipe's writer, and bounded: the name says nothing about what lies there. */
-function readSmallFile(path: string): string | undefined {
-  let descriptor: number;
-  try {
-    descriptor = openSync(path, constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK);
-  } catch {
-    return undefined;
-  }
-  try {
-    const found = fstatSync(descriptor);
-    return found.isFile() && found.size <= LARGEST ? readFileSync(descriptor, 'utf8') : undefined;
-  } catch {
-    return undefined;
-  } finally {
-    closeSync(descriptor);
-  }
+  return { pid, startTime, script, interpreter, nodeVersion, since: date, cwd, parts, files };
 }
 
 function isNatural(value: unknown): value is number {

@@ -18,3 +18,26 @@ export function listIdents(directory: string, ...kinds: EntryKind[]): string[] {
   const named = readdirSync(directory).filter((name) => name.length > 1 && letters.has(name.charAt(0)));
   return [...new Set(named.map((name) => name.slice(1)))].sort();
 }
+
+/** Digits 20 to 31 of an ident are those with which the name of its file of looks begins, behind the `w` (native/shared/world.h). */
+const tagOf = (ident: string) => ident.slice(20, 32);
+const TAG_DIGITS = 12;
+
+/** The file that says what initialisations of a script looked at, when there is one. */
+export function looksPath(directory: string, ident: string): string | undefined {
+  const tag = tagOf(ident);
+  const name = listLooks(directory).find((one) => tag.length === TAG_DIGITS && one.startsWith(`w${tag}`));
+  return name === undefined ? undefined : join(directory, name);
+}
+
+/** Such files of scripts that have no server and no lock: the next call makes them anew. */
+export function unusedLooks(directory: string): string[] {
+  const tags = new Set(listIdents(directory, 'socket', 'lock').map(tagOf));
+  return listLooks(directory)
+    .filter((name) => !tags.has(name.slice(1, 1 + TAG_DIGITS)))
+    .map((name) => join(directory, name));
+}
+
+function listLooks(directory: string): string[] {
+  return readdirSync(directory).filter((name) => /^w[0-9a-f]{33,}$/.test(name));
+}

@@ -1,10 +1,11 @@
-/** The information file of a server, for `prefork ls` and `prefork stop`. */
+/** The information file of a server, for `prefork ls`, `prefork stop` and `prefork why`. */
 import { readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { basename, dirname } from 'node:path';
 import process from 'node:process';
+import type { Name } from '../addon.js';
 
 /** Writes it beside the socket. A server without one serves as well; it is just not listed. */
-export function writeInformation(socket: string | null): void {
+export function writeInformation({ path: socket, parts, files }: Name): void {
   if (socket === null || !basename(socket).startsWith('s')) return;
   const path = `${dirname(socket)}/i${basename(socket).slice(1)}`;
   try {
@@ -17,6 +18,8 @@ export function writeInformation(socket: string | null): void {
       nodeVersion: process.version,
       since: new Date().toISOString(),
       cwd: process.cwd(),
+      parts: parts.split('\n').slice(0, -1),
+      files,
     };
     writeFileSync(`${path}.new`, `${JSON.stringify(information)}\n`, { mode: 0o600 });
     renameSync(`${path}.new`, path);

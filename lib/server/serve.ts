@@ -1,7 +1,7 @@
 /** Becomes the server; returns only in executors, and where it cannot become one. */
 import { closeSync, constants, openSync } from 'node:fs';
 import process from 'node:process';
-import { type Addon, programDirectory } from '../addon.js';
+import { type Addon, type Name, programDirectory } from '../addon.js';
 import { prepareForSpares } from '../executor/rehearse.js';
 import { prepareStdio } from '../executor/stdio.js';
 import type { Options } from '../options.js';
@@ -17,7 +17,7 @@ const O_PATH = 0o10000000;
 
 export function serve(
   launch: Launch,
-  socket: string | null,
+  name: Name,
   addon: Addon,
   options: Options,
 ): 'spare' | 'first' | { problem: string } {
@@ -47,7 +47,7 @@ export function serve(
   }
   prepareStdio(addon);
   // Nobody takes it away from where a launcher of version 1 keeps its sockets.
-  if (launch.extended) writeInformation(socket);
+  if (launch.extended) writeInformation(name);
   for (;;) {
     const role = addon.serve();
     if (role === 'spare' || role === 'first') return role;

@@ -49,7 +49,7 @@ function complete(
   if (problem !== null) return runUnforked(launch, addon, problem, name.path);
   // Without a problem there is another server of this name, which the next call finds.
   if (!name.served) return runUnforked(launch, addon, name.problem, null);
-  const executor = serve(launch, name.path, addon, options);
+  const executor = serve(launch, name, addon, options);
   if (typeof executor === 'object') return runUnforked(launch, addon, executor.problem, name.path);
   if (executor === 'spare') rehearse(addon);
   becomeCall(addon, addon.awaitCall());

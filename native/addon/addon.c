@@ -184,7 +184,7 @@ static const char *bound_path(int listener, struct sockaddr_un *address) {
     return address->sun_path;
 }
 
-/* takeName(listener, notes, forkable): { path, served, problem }; naming.h */
+/* takeName(listener, notes, forkable): { path, served, problem, parts, files }; naming.h */
 static napi_value take_name(napi_env env, napi_callback_info info) {
     static struct naming naming;
     napi_value arguments[3], result, value;
@@ -200,6 +200,10 @@ static napi_value take_name(napi_env env, napi_callback_info info) {
     napi_get_boolean(env, naming.served, &value);
     napi_set_named_property(env, result, "served", value);
     napi_set_named_property(env, result, "problem", text_or_null(env, naming.problem));
+    napi_create_string_latin1(env, naming.parts.text, naming.parts.size, &value);
+    napi_set_named_property(env, result, "parts", value);
+    napi_create_uint32(env, stale ? (uint32_t)stale_count(stale) : 0, &value);
+    napi_set_named_property(env, result, "files", value);
     return result;
 }
 

@@ -50,6 +50,8 @@ struct place {
 struct setting {
     struct world world;
     char **environment;
+    const char *parts;
+    size_t parts_size;
     void *map;
     size_t size;
 };
@@ -83,7 +85,11 @@ static bool read_setting(int notes, struct setting *setting) {
     const char *base = setting->map;
     const struct pfi_surroundings *given = (const void *)(base + PFI_NOTES_SIZE);
     const char *text = base + start, *end = text + given->environment_size;
-    if (given->environment_size > setting->size - start) return false;
+    if (given->environment_size > setting->size - start ||
+        given->parts_size > setting->size - start - given->environment_size || given->parts_size > PARTS_MAX)
+        return false;
+    setting->parts = end;
+    setting->parts_size = given->parts_size;
     for (const char *at = text; at < end; at++)
         count += !*at;
     setting->environment = calloc(count + 1, sizeof *setting->environment);
@@ -238,10 +244,13 @@ static void remove_outdated(const struct place *place, const struct outdated *ou
     for (size_t i = 0; i < outdated->count; i++) {
         char *name = outdated->names[i];
         if (!strcmp(name, own) || !strcmp(name, place->old_name)) continue;
-        for (const char *letter = "siu"; *letter; letter++) {
+        int lock = try_lock_name(place, name + 1);
+        if (lock < 0) continue; /* a setup is at work there, and will move */
+        for (const char *letter = "siul"; *letter; letter++) {
             *name = *letter;
             unlinkat(place->fd, name, 0); /* most lack one */
         }
+        close(lock);
     }
 }
 
@@ -274,7 +283,9 @@ static void take_under_lock(int listener, const struct place *place, const struc
     looks_read(place->fd, file.text, &known);
     looks_merge(&all, &known);
     looks_merge(&all, own);
-    world_ident(&setting->world, &all, ident, NULL);
+    memcpy(naming->parts.text, setting->parts, setting->parts_size);
+    naming->parts.size = setting->parts_size;
+    world_ident(&setting->world, &all, ident, &naming->parts);
     set_address(&address, place, ident);
     snprintf(naming->path, sizeof naming->path, "%s", address.sun_path);
     const char *name = strrchr(address.sun_path, '/') + 1;

@@ -5,9 +5,12 @@
 #include <limits.h>
 #include <stdbool.h>
 
+#include "parts.h"
+
 struct naming {
     char path[PATH_MAX]; /* of the socket of this name */
     bool served;         /* the server may listen there; else this process can only be its first call */
+    struct parts parts;  /* of the name, in words */
     char problem[256];   /* why; empty where another server of this name is there, or is being started */
 };
 

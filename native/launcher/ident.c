@@ -36,9 +36,9 @@ extern char **environ;
 
 #define COUNT(array) (sizeof(array) / sizeof *(array))
 
-static bool explaining; /* each item is told as it is added */
+static struct parts *collected; /* each item is added in words, if not null */
 
-#define explain(...) (explaining ? say(__VA_ARGS__) : (void)0)
+#define explain(...) (collected ? parts_add(collected, __VA_ARGS__) : (void)0)
 
 /* Every item goes in here: lengths first, so that no two lists of items make the same bytes. */
 static void add_bytes(struct sha256 *hash, const char *label, const void *data, size_t size) {
@@ -48,37 +48,25 @@ static void add_bytes(struct sha256 *hash, const char *label, const void *data, 
     sha256_add(hash, data, size);
 }
 
-/* The first bytes of its hash: whoever compares two calls sees which item differs. */
-static void explain_digest(const char *label, const char *name, size_t length, const void *data,
-                           size_t size) {
-    struct sha256 hash;
-    uint8_t digest[SHA256_SIZE];
-    sha256_start(&hash);
-    sha256_add(&hash, data, size);
-    sha256_finish(&hash, digest);
-    explain("the ident covers %s: %.*s%ssha256 %02x%02x%02x%02x", label, (int)length, name,
-            length ? ", " : "", digest[0], digest[1], digest[2], digest[3]);
-}
-
 static void add_item(struct sha256 *hash, const char *label, const void *data, size_t size) {
     add_bytes(hash, label, data, size);
-    if (explaining) explain_digest(label, "", 0, data, size);
+    if (collected) parts_add_digest(collected, label, "", 0, data, size);
 }
 
 static void add_text(struct sha256 *hash, const char *label, const char *text) {
     add_bytes(hash, label, text, strlen(text));
-    explain("the ident covers %s: %s", label, text);
+    explain("%s: %s", label, text);
 }
 
-/* A variable may be a secret (NODE_AUTH_TOKEN), and stderr may be a log: its value is not told. */
 static void add_variable(struct sha256 *hash, const char *label, const char *variable) {
     add_bytes(hash, label, variable, strlen(variable));
-    if (explaining) explain_digest(label, variable, strcspn(variable, "="), variable, strlen(variable));
+    if (collected)
+        parts_add_digest(collected, label, variable, strcspn(variable, "="), variable, strlen(variable));
 }
 
 static void add_number(struct sha256 *hash, const char *label, long long number) {
     add_bytes(hash, label, &number, sizeof number);
-    explain("the ident covers %s: %lld", label, number);
+    explain("%s: %lld", label, number);
 }
 
 /* "" is the current directory, which "." does not lead to where it may not be searched. */
@@ -90,7 +78,7 @@ static void add_file(struct sha256 *hash, const char *label, const char *path) {
         identity[1] = file.st_ino;
     }
     add_bytes(hash, label, identity, sizeof identity);
-    explain("the ident covers %s: device %llu, inode %llu", label, (unsigned long long)identity[0],
+    explain("%s: device %llu, inode %llu", label, (unsigned long long)identity[0],
             (unsigned long long)identity[1]);
 }
 
@@ -324,17 +312,6 @@ static void check_room(struct call *call, size_t least) {
     run_plainly(call, "the path of the socket in %s would be too long", call->directory);
 }
 
-static void tell_item(const char *label, const void *data, size_t size) {
-    const char *text = data;
-    if (!strcmp(label, "cwd"))
-        explain("the ident covers cwd: device %llu, inode %llu", (unsigned long long)((uint64_t *)data)[0],
-                (unsigned long long)((uint64_t *)data)[1]);
-    else if (strstr(label, "terminal") || !strncmp(label, "not", strlen("not")))
-        explain("the ident covers %s: %.*s", label, (int)size, text);
-    else
-        explain_digest(label, text, strcspn(text, "="), text, size);
-}
-
 /* Cut where it would be too long; no more than check_room allows. */
 static void set_ident(struct call *call, const char *ident) {
     char *path = call->address.sun_path;
@@ -348,11 +325,11 @@ static void set_ident(struct call *call, const char *ident) {
 }
 
 /* Initialisations may have looked at more since the last time. */
-static void name_world(struct call *call, world_teller *tell) {
+static void name_world(struct call *call, struct parts *parts) {
     static struct looks looks;
     char ident[IDENT_DIGITS + 1];
     if (call->interpreter.node) looks_read(call->directory_fd, call->looks.text, &looks);
-    world_ident(&call->world, &looks, ident, tell);
+    world_ident(&call->world, &looks, ident, parts);
     set_ident(call, ident);
 }
 
@@ -374,16 +351,51 @@ bool rename_server(struct call *call) {
     return strcmp(before, call->address.sun_path) != 0;
 }
 
-void explain_ident(struct call *call) {
+void describe_base(const struct call *call, struct parts *parts) {
     uint8_t digest[SHA256_SIZE];
+    collected = parts;
+    hash_base(call, digest);
+    collected = NULL;
+}
+
+static void tell_parts(struct parts *parts) {
+    for (char *rest = parts->text, *line; (line = strsep(&rest, "\n")) && rest;)
+        say("the ident covers %s", line);
+}
+
+void explain_ident(struct call *call) {
+    static struct parts parts;
     if (!is_set("PREFORK_INTERP_DEBUG")) return;
     if (call->options.ident) {
         say("the ident of %s is %s, as -g says, and covers nothing else", script_name(call), call->ident);
         return;
     }
     say("the ident of %s is %s", script_name(call), call->ident);
-    explaining = true;
-    hash_base(call, digest);
-    name_world(call, tell_item);
-    explaining = false;
+    describe_base(call, &parts);
+    name_world(call, &parts);
+    parts.text[parts.size] = '\0';
+    tell_parts(&parts);
+}
+
+static void write_whole(int fd, const char *text, size_t size) {
+    while (size) {
+        ssize_t n = write(fd, text, size);
+        if (n < 0 && errno == EINTR) continue;
+        if (n < 0) die("cannot write to descriptor %d: %s", fd, strerror(errno));
+        text += n;
+        size -= (size_t)n;
+    }
+}
+
+noreturn void print_ident(struct call *call) {
+    static struct parts parts;
+    int fd = call->options.explain_to;
+    if (!call->options.ident) {
+        describe_base(call, &parts);
+        name_world(call, &parts);
+    }
+    write_whole(fd, call->ident, strlen(call->ident));
+    write_whole(fd, "\n", 1);
+    write_whole(fd, parts.text, parts.size);
+    _exit(0);
 }

@@ -3,6 +3,7 @@
 #define LAUNCHER_IDENT_H
 
 #include <stdbool.h>
+#include <stdnoreturn.h>
 
 #include "call.h"
 
@@ -13,6 +14,12 @@ void name_server(struct call *call);
 /* The same again: an initialisation may have looked at more meanwhile, so that the call's server has another
  * name. True if it has. */
 bool rename_server(struct call *call);
+
+/* What is in the base, in words. */
+void describe_base(const struct call *call, struct parts *parts);
+
+/* --explain: the ident and, a line each, what it covers. Does not come back. */
+noreturn void print_ident(struct call *call);
 
 /* With PREFORK_INTERP_DEBUG=1: says what the ident is and what it covers, a line an item. */
 void explain_ident(struct call *call);

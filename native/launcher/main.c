@@ -60,6 +60,7 @@ int main(int argc, char **argv) {
     check_obstacles(&call);
     open_rundir(&call);
     name_server(&call);
+    if (call.options.explain) print_ident(&call);
     if (call.options.kill) end_server(&call);
     prepare_request(&call, &request);
     reach_executor(&call, &conversation);

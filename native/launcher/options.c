@@ -20,6 +20,8 @@ static const char usage[] =
     "  -C          calls from every directory share a server\n"
     "  -f          end the script's server, if any, and start another\n"
     "  --kill      end the script's server, if any, and run nothing\n"
+    "  --explain[=N]  print the name of the script's server, and what makes it, to\n"
+    "              descriptor N (else 1), and run nothing\n"
     "  -E VAR      calls that differ in the variable VAR get servers of their own\n"
     "  -G STRING   calls that differ in STRING get servers of their own\n"
     "  -g IDENT    calls with the same IDENT share a server, whatever else differs\n"
@@ -85,9 +87,17 @@ static void add_ident_option(struct options *options, char letter, const char *t
     options->ident_options[options->ident_option_count++] = (struct ident_option){letter, text};
 }
 
+/* Nothing is to be run, as with --kill. */
+static void explain_to(struct options *options, const char *number) {
+    options->explain = options->kill = true;
+    options->explain_to = atoi(number);
+}
+
 static void parse_long(const char *word, struct options *options) {
     if (!strcmp(word, "--kill"))
         options->kill = true;
+    else if (!strcmp(word, "--explain") || !strncmp(word, "--explain=", strlen("--explain=")))
+        explain_to(options, word[strlen("--explain")] ? word + strlen("--explain=") : "1");
     else if (!strcmp(word, "--help"))
         print_and_leave(usage);
     else if (!strcmp(word, "--version"))

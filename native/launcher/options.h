@@ -15,8 +15,10 @@ struct options {
     bool fresh;         /* -f */
     bool kill;          /* --kill */
     bool any_directory; /* -C */
-    const char *ident;  /* -g, or null */
-    bool one_word;      /* the options and the interpreter came in one word, as from #! */
+    bool explain;       /* --explain; kill is set too, as nothing is to be run */
+    int explain_to;
+    const char *ident; /* -g, or null */
+    bool one_word;     /* the options and the interpreter came in one word, as from #! */
     struct ident_option *ident_options;
     size_t ident_option_count;
     char *interpreter;

@@ -82,7 +82,7 @@ void open_rundir(struct call *call) {
     choose_directory(call);
     call->directory_fd = open_directory(call->directory);
     if (call->directory_fd < 0 && errno == ENOENT) {
-        if (call->options.kill) _exit(0); /* no directory, no server */
+        if (call->options.kill && !call->options.explain) _exit(0); /* no directory, no server */
         make_directory(call);
         call->directory_fd = open_directory(call->directory);
     }

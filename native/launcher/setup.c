@@ -11,6 +11,7 @@
 #include <unistd.h>
 
 #include "child.h"
+#include "ident.h"
 #include "package.h"
 #include "plain.h"
 #include "wire.h"
@@ -62,6 +63,7 @@ static bool write_environment(int notes, uint32_t *size) {
 
 /* What the server needs to know its own name. */
 static bool write_surroundings(const struct call *call, int notes) {
+    static struct parts parts;
     struct pfi_surroundings surroundings = {0};
     const struct world *world = &call->world;
     if (call->options.ident) return true;
@@ -70,7 +72,11 @@ static bool write_surroundings(const struct call *call, int notes) {
     for (int fd = 0; fd < 3; fd++)
         surroundings.terminals[fd] = world->terminals[fd];
     surroundings.any_directory = world->any_directory;
+    describe_base(call, &parts);
+    surroundings.parts_size = (uint32_t)parts.size;
     return write_environment(notes, &surroundings.environment_size) &&
+           write_at(notes, parts.text, parts.size,
+                    PFI_NOTES_SIZE + (off_t)sizeof surroundings + surroundings.environment_size) &&
            write_at(notes, &surroundings, sizeof surroundings, PFI_NOTES_SIZE);
 }
 

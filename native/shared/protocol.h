@@ -124,6 +124,7 @@ struct pfi_surroundings {
     uint8_t terminals[3];
     uint8_t any_directory; /* -C */
     uint32_t environment_size;
+    uint32_t parts_size; /* of the base in words (native/shared/parts.h), behind the environment */
 };
 
 #endif

@@ -15,7 +15,7 @@ static void write_hex(const uint8_t *bytes, size_t digits, char *text) {
 
 struct telling {
     struct sha256 hash;
-    world_teller *tell;
+    struct parts *parts;
 };
 
 /* Lengths first, so that no two lists of items make the same bytes. */
@@ -24,7 +24,7 @@ static void add(struct telling *telling, const char *label, const void *data, si
     sha256_add(&telling->hash, lengths, sizeof lengths);
     sha256_add(&telling->hash, label, lengths[0]);
     sha256_add(&telling->hash, data, size);
-    if (telling->tell) telling->tell(label, data, size);
+    if (telling->parts) parts_add_world(telling->parts, label, data, size);
 }
 
 static int compare_names(const void *variable, const void *name) {
@@ -83,8 +83,8 @@ static void add_terminals(struct telling *telling, const struct world *world, co
 }
 
 void world_ident(const struct world *world, const struct looks *looks, char ident[IDENT_DIGITS + 1],
-                 world_teller *tell) {
-    struct telling telling = {.tell = tell};
+                 struct parts *parts) {
+    struct telling telling = {.parts = parts};
     uint8_t digest[SHA256_SIZE];
     sha256_start(&telling.hash);
     sha256_add(&telling.hash, world->base, sizeof world->base);

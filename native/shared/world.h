@@ -3,6 +3,7 @@
 #define PREFORK_WORLD_H
 
 #include "looks.h"
+#include "parts.h"
 #include "protocol.h"
 #include "sha256.h"
 
@@ -18,16 +19,13 @@ struct world {
     char *const *environment; /* as the caller gave it, ended by null */
 };
 
-/* Told of each item of the ident, if not null; NAME=VALUE for a variable, NAME for one that is not there. */
-typedef void world_teller(const char *label, const void *data, size_t size);
-
 /*
  * The ident: a server listens only under one whose looks have all that its own initialisation looked at. So
  * who finds a server by looks of his own has the same answers to all of them, whatever else has been in the
  * file. Digits 20 to 31 are the script's: the same in all of its worlds (ident_is_of).
  */
 void world_ident(const struct world *world, const struct looks *looks, char ident[IDENT_DIGITS + 1],
-                 world_teller *tell);
+                 struct parts *parts);
 
 /* The name of the looks file of a base: w and its digits. */
 struct looks_name {

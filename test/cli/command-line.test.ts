@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { paths, prefork, test } from '../helpers/index.js';
 
 const wrong: [args: string[], message: string][] = [
-  [[], 'say what to do: ls, stop, logs, install or uninstall (prefork --help tells more)'],
+  [[], 'say what to do: ls, stop, why, logs, install or uninstall (prefork --help tells more)'],
   [['start'], 'Unknown argument: start'],
   [['ls', 'more'], 'Unknown argument: more'],
   [['ls', '--yaml'], 'Unknown argument: yaml'],

@@ -12,11 +12,11 @@ test('the manual page has the options, variables and version of the launcher', a
   const options = [...help.matchAll(/^ {2}(-{1,2}\w+)/gm)].map(([, option]) => option);
   const variables = new Set([...help.matchAll(/\b(PREFORK_INTERP_\w+)/g)].map(([, variable]) => variable));
   t.strictSame(
-    [...page.matchAll(/^\.TP\n\.BI? (-{1,2}\w+)/gm)].map(([, option]) => option),
+    [...page.matchAll(/^\.TP\n\.B[IR]? (-{1,2}\w+)/gm)].map(([, option]) => option),
     options,
   );
   t.strictSame(new Set([...page.matchAll(/^\.B (PREFORK_INTERP_\w+)$/gm)].map(([, variable]) => variable)), variables);
-  t.ok(options.length === 9 && variables.size === 5);
+  t.ok(options.length === 10 && variables.size === 5);
   t.match(page, `"prefork-interp ${manifest.version}"`);
   t.equal((await place.call(['--version'])).stdout, `prefork-interp ${manifest.version}\n`);
   t.equal(manifest.man, './docs/man/prefork-interp.1', 'npm installs it');

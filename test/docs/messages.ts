@@ -38,6 +38,18 @@ const NO_MESSAGES: readonly (readonly [path: string, text: RegExp, why: string])
     /^(a script's path|logs \[|print what|only of this|go on with|copy the launcher|take away|the launcher goes)/,
     'the text of --help',
   ],
+  ['lib/cli/command-line.ts', /^(why <|tell which|its path, as|they do not|as a JSON object)/, 'the text of --help'],
+  [
+    'lib/cli/why.ts',
+    /^(ident \0|no server of|its server runs|it cannot be forked|initialisation looked|the ident covers|\(not known)/,
+    'what `prefork why` prints',
+  ],
+  [
+    'lib/cli/why.ts',
+    /^(all variables|a fixed list|variables: |the current|whether these|another server| +its ident| *[-+] \0)/,
+    'what `prefork why` prints',
+  ],
+  ['lib/rundir/', /^looks 1$|^unforkable 1$/, 'the form of a file'],
   ['lib/rundir/', /^ \0 FLOCK|^Pss/, 'the form of a file in /proc'],
 ];
 
