@@ -62,7 +62,6 @@ int main(int argc, char **argv) {
     name_server(&call);
     if (call.options.explain) print_ident(&call);
     if (call.options.kill) end_server(&call);
-    prepare_request(&call, &request);
-    reach_executor(&call, &conversation);
+    reach_executor(&call, &conversation, &request);
     end_as(&call, serve_call(&call, &conversation, &request));
 }

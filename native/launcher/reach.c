@@ -108,9 +108,12 @@ static bool is_greeted(struct call *call, struct conversation *conversation) {
     return false;
 }
 
-/* A server that is there but does not greet is leaving: nothing has run, and the next look finds none. */
-static bool try_server(struct call *call, struct conversation *conversation) {
-    return connect_server(call, conversation) && is_greeted(call, conversation);
+/* A server that is there but does not greet is leaving: nothing has run, and the next look finds none. While
+ * its executor wakes up there is time to put the request together. */
+static bool try_server(struct call *call, struct conversation *conversation, struct request *request) {
+    if (!connect_server(call, conversation)) return false;
+    prepare_request(call, request);
+    return is_greeted(call, conversation);
 }
 
 /* Who waited for the lock finds the server that its holder started. The lock is not kept while waiting for
@@ -158,9 +161,10 @@ static void start_fresh(struct call *call, struct conversation *conversation) {
     start_server(call, lock, conversation);
 }
 
-void reach_executor(struct call *call, struct conversation *conversation) {
+void reach_executor(struct call *call, struct conversation *conversation, struct request *request) {
     call->deadline = now_ms() + waiting_limit();
-    if (!call->options.fresh && try_server(call, conversation)) return;
+    if (!call->options.fresh && try_server(call, conversation, request)) return;
+    prepare_request(call, request);
     check_script(call);
     check_observer(call);
     if (call->options.fresh)

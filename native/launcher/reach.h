@@ -4,10 +4,11 @@
 
 #include <stdnoreturn.h>
 
-#include "greeting.h"
+#include "request.h"
 
-/* Comes back with a greeting read; runs the script plainly, or ends, when there is no way to get one. */
-void reach_executor(struct call *call, struct conversation *conversation);
+/* Comes back with a greeting read and the request ready; runs the script plainly, or ends, when there is no
+ * way to get one. */
+void reach_executor(struct call *call, struct conversation *conversation, struct request *request);
 
 /* Ends the server, if there is one, by removing its files: it notices. Does not come back. */
 noreturn void end_server(struct call *call);

@@ -89,6 +89,7 @@ static char *write_targets(char *to, const struct request *request, bool with_di
 }
 
 void prepare_request(struct call *call, struct request *request) {
+    if (request->bytes) return;
     struct strings environment = measure(environ), arguments = measure(call->options.arguments);
     collect_descriptors(call, request);
     bool with_directory = add_directory(call, request);

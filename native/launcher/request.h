@@ -12,7 +12,7 @@ struct request {
     size_t descriptor_count;
 };
 
-/* Puts it together; runs the script plainly if it would be too long. */
+/* Puts it together, once; runs the script plainly if it would be too long. */
 void prepare_request(struct call *call, struct request *request);
 
 /* Sends it, in the form that the other side offered. What was not sent whole cannot have run: then the script
