@@ -15,7 +15,7 @@ import { openInput, openOutput } from './stdio.js';
 /** Scripts replace functions of Object, and add to the prototype of all objects: a descriptor must not inherit. */
 const { defineProperty, getOwnPropertyDescriptor } = Object;
 
-type Handle = { close(): void; onread(bytes: ArrayBuffer): void };
+type Handle = { close(): void; unref(): void; onread(bytes: ArrayBuffer): void };
 type OnSocket = { _handle: Handle };
 
 /** As libuv makes them for reading, in bytes. */
@@ -63,7 +63,12 @@ function putOffTicks(): { run(): void; end(): void } {
 
 function touchStreams(): void {
   const { _stdout, _stderr } = console as unknown as { _stdout: unknown; _stderr: unknown };
-  void [process.stdin, process.stdout, process.stderr, _stdout, _stderr];
+  void [_stdout, _stderr];
+  const { stdin, stdout, stderr } = process as unknown as Record<string, Partial<OnSocket>>;
+  // The server's outputs lead to its log, which is a pipe.
+  letGo(stdin?._handle);
+  letGo(stdout?._handle);
+  letGo(stderr?._handle);
 }
 
 /** A socket and a pipe are the same to Node, as soon as they are open. */
@@ -93,8 +98,14 @@ function useSocket(addon: Addon, use: (input: Readable) => void, runTicks: () =>
     input.push(null);
     runTicks();
   } finally {
-    for (const handle of handles) handle.close();
+    for (const handle of handles) letGo(handle);
   }
+}
+
+/** A handle is gone only when the event loop has run: until then calls are not to find it among their own. */
+function letGo(handle: Handle | null | undefined): void {
+  handle?.unref();
+  handle?.close();
 }
 
 function flow(input: Readable): void {
@@ -102,7 +113,8 @@ function flow(input: Readable): void {
   input.on('end', () => {});
 }
 
-/** What it promises never comes: promises of a server are not kept. */
+/** Nothing that comes may wake it: it would go on as the first thing in every call. */
 function iterate(input: Readable): void {
   void input[Symbol.asyncIterator]().next();
+  input.removeAllListeners();
 }

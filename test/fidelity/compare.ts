@@ -5,7 +5,7 @@ export const parts = ['end', 'stdout', 'stderr', 'files'] as const;
 export type Part = (typeof parts)[number];
 
 /** The one thing that no two runs have in common: their own number, in front of Node's warnings. */
-export function normalise(text: string): string {
+function normalise(text: string): string {
   return text.replace(/\(node:\d+\)/g, '(node:PID)');
 }
 

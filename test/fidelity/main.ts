@@ -6,7 +6,7 @@
  * Prints a line a script, what differs, and at the end `N passed, N failed`, counted in comparisons.
  */
 import { parseArgs } from 'node:util';
-import { parseArrangement } from './arrangements.js';
+import { listArrangements, parseArrangement } from './arrangements.js';
 import { listScripts } from './scripts.js';
 
 const { values } = parseArgs({
@@ -22,16 +22,13 @@ if (values.node !== undefined) process.env['PREFORK_TEST_NODE'] = values.node;
 const { compareAll, checkExpected, versionUnderTest } = await import('./suite.js');
 
 const version = versionUnderTest();
-const all = listScripts();
-const chosen = all
-  .filter(({ name, settings }) => name.includes(values.only ?? '') && (settings.since ?? 0) <= version)
-  .map((script) =>
-    values.arrangement === undefined ? script : { ...script, arrangements: [parseArrangement(values.arrangement)] },
-  );
+const chosen = listScripts(
+  values.arrangement === undefined ? listArrangements() : [parseArrangement(values.arrangement)],
+).filter(({ name, settings }) => name.includes(values.only ?? '') && (settings.since ?? 0) <= version);
 const counts = await compareAll(chosen, (text) => {
   if (!values.quiet || text.startsWith('not ok')) process.stdout.write(text);
 });
-for (const fault of checkExpected(all)) {
+for (const fault of checkExpected(values.only === undefined && values.arrangement === undefined)) {
   process.stdout.write(fault);
   counts.failed++;
 }

@@ -2,7 +2,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { packageRoot } from '../helpers/paths.js';
-import { type Arrangement, type Kind, listArrangements, share } from './arrangements.js';
+import { type Arrangement, type Kind, share } from './arrangements.js';
 
 export interface Script {
   /** Area and file name: `ends/exit-in-timer.mjs`. */
@@ -41,15 +41,15 @@ const folder = join(packageRoot, 'test', 'fidelity', 'scripts');
 const areasOfStreams = ['output', 'input', 'streams-of-process'];
 const ARRANGEMENTS_EACH = 4;
 
-/** All scripts, by name. What lies in a folder named parts is used by them. */
-export function listScripts(): Script[] {
+/** All scripts, by name, each with its share of the arrangements. What lies in a folder named parts is used by them. */
+export function listScripts(arrangements: readonly Arrangement[]): Script[] {
   const names = readdirSync(folder, { recursive: true, encoding: 'utf8' })
     .filter((name) => /\.[cm]js$/.test(name) && !name.includes('parts/'))
     .sort();
   return names.map((name, index) => {
     const path = join(folder, name);
     const settings = readSettings(path);
-    return { name, path, settings, arrangements: choose(name, index, settings) };
+    return { name, path, settings, arrangements: choose(arrangements, name, index, settings) };
   });
 }
 
@@ -62,12 +62,16 @@ function readSettings(path: string): Settings {
   }
 }
 
-function choose(name: string, index: number, { arrangements }: Settings): Arrangement[] {
-  const all = listArrangements();
+function choose(
+  all: readonly Arrangement[],
+  name: string,
+  index: number,
+  { arrangements }: Settings,
+): readonly Arrangement[] {
   if (arrangements === 'all') return all;
   if (arrangements) return all.filter((one) => one.every((kind, i) => includes(arrangements[i], kind)));
   if (areasOfStreams.some((area) => name.startsWith(`${area}/`))) return all;
-  return share(all, index, ARRANGEMENTS_EACH);
+  return share(all, index, Math.min(ARRANGEMENTS_EACH, all.length));
 }
 
 function includes(wanted: readonly string[] | undefined, kind: string): boolean {

@@ -1,0 +1,5 @@
+// fidelity: {"node": ["--require=node:assert"]}
+import { initialisationComplete } from 'prefork-interp';
+
+initialisationComplete();
+console.log(process.execArgv);

@@ -1,0 +1,5 @@
+'use strict';
+const { initialisationComplete } = require('prefork-interp');
+
+initialisationComplete();
+console.log(new Error('top').stack);

@@ -1,0 +1,5 @@
+// fidelity: {"node": ["--trace-exit"]}
+import { initialisationComplete } from 'prefork-interp';
+
+initialisationComplete();
+setTimeout(() => process.exit(2), 1);

@@ -1,0 +1,5 @@
+// fidelity: {"node": ["--trace-warnings"]}
+import { initialisationComplete } from 'prefork-interp';
+
+initialisationComplete();
+process.emitWarning('traced');

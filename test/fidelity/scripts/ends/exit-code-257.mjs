@@ -1,0 +1,4 @@
+import { initialisationComplete } from 'prefork-interp';
+
+initialisationComplete();
+process.exit(257);

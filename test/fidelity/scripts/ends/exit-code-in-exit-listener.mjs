@@ -1,0 +1,6 @@
+import { initialisationComplete } from 'prefork-interp';
+
+initialisationComplete();
+process.on('exit', () => {
+  process.exitCode = 12;
+});

@@ -1,0 +1,5 @@
+import { initialisationComplete } from 'prefork-interp';
+
+initialisationComplete();
+process.exitCode = 7;
+console.log(process.exitCode);

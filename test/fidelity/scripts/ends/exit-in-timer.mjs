@@ -1,0 +1,5 @@
+import { initialisationComplete } from 'prefork-interp';
+
+initialisationComplete();
+setTimeout(() => process.exit(9), 10);
+setInterval(() => {}, 1000);

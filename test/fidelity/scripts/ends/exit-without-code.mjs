@@ -1,0 +1,5 @@
+import { initialisationComplete } from 'prefork-interp';
+
+initialisationComplete();
+process.exitCode = 6;
+process.exit();

@@ -1,0 +1,5 @@
+import { initialisationComplete } from 'prefork-interp';
+
+initialisationComplete();
+globalThis.process = undefined;
+throw new Error('without process');

@@ -1,0 +1,5 @@
+import { initialisationComplete } from 'prefork-interp';
+
+initialisationComplete();
+process.kill(0, 'SIGINT');
+setTimeout(() => {}, 1000);

@@ -1,0 +1,3 @@
+import { initialisationComplete } from 'prefork-interp';
+
+initialisationComplete();

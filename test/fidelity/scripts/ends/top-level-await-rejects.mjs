@@ -1,0 +1,4 @@
+import { initialisationComplete } from 'prefork-interp';
+
+initialisationComplete();
+await Promise.reject(new Error('awaited'));

@@ -1,0 +1,6 @@
+import { initialisationComplete } from 'prefork-interp';
+
+initialisationComplete();
+process.exitCode = 0;
+process.on('exit', (code) => console.log('exit', code));
+await new Promise(() => {});

@@ -1,0 +1,5 @@
+import { initialisationComplete } from 'prefork-interp';
+
+initialisationComplete();
+console.log('waiting');
+await new Promise(() => {});

@@ -1,0 +1,7 @@
+import { initialisationComplete } from 'prefork-interp';
+
+initialisationComplete();
+process.on('uncaughtException', () => {
+  throw new Error('second');
+});
+throw new Error('first');

@@ -1,0 +1,6 @@
+import { initialisationComplete } from 'prefork-interp';
+
+initialisationComplete();
+process.nextTick(() => {
+  throw new RangeError('in a tick');
+});

@@ -1,0 +1,4 @@
+import { initialisationComplete } from 'prefork-interp';
+
+initialisationComplete();
+console.log(Object.keys(process.env).join());

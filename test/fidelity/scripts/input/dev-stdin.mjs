@@ -1,0 +1,9 @@
+import { readFileSync } from 'node:fs';
+import { initialisationComplete } from 'prefork-interp';
+
+initialisationComplete();
+try {
+  console.log(JSON.stringify(readFileSync('/dev/stdin', 'utf8')));
+} catch (error) {
+  console.log(error.code, error.syscall);
+}

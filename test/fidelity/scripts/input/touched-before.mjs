@@ -1,0 +1,6 @@
+import { initialisationComplete } from 'prefork-interp';
+
+process.stdin.on('unusual', () => {});
+
+initialisationComplete();
+process.stdin.pipe(process.stdout);

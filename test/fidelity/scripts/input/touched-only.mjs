@@ -1,0 +1,4 @@
+import { initialisationComplete } from 'prefork-interp';
+
+initialisationComplete();
+console.log(typeof process.stdin, process.stdin.readableFlowing, process.stdin.isPaused());

@@ -1,0 +1,14 @@
+import { getHeapSpaceStatistics, getHeapStatistics } from 'node:v8';
+import { initialisationComplete } from 'prefork-interp';
+
+initialisationComplete();
+const { heap_size_limit, number_of_native_contexts, number_of_detached_contexts, does_zap_garbage } =
+  getHeapStatistics();
+console.log(
+  heap_size_limit > 0,
+  does_zap_garbage,
+  getHeapSpaceStatistics()
+    .map((space) => space.space_name)
+    .join(),
+);
+console.log(`${number_of_native_contexts} contexts, ${number_of_detached_contexts} detached`);

@@ -1,0 +1,2 @@
+exports.name = 'exported';
+exports.path = __filename.split('/').at(-1);

@@ -1,0 +1,3 @@
+let calls = 0;
+export const greet = (name) => `hello ${name}`;
+export const times = () => ++calls;

@@ -1,0 +1,5 @@
+'use strict';
+const { initialisationComplete } = require('prefork-interp');
+
+initialisationComplete();
+require('missing-package');

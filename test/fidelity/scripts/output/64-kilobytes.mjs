@@ -1,0 +1,4 @@
+import { initialisationComplete } from 'prefork-interp';
+
+initialisationComplete();
+process.stdout.write('0123456789abcde\n'.repeat(4096));

@@ -1,0 +1,7 @@
+import { initialisationComplete } from 'prefork-interp';
+
+initialisationComplete();
+function inner() {
+  console.trace('here %s', 'and now');
+}
+inner();

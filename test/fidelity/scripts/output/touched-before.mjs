@@ -1,0 +1,8 @@
+import { initialisationComplete } from 'prefork-interp';
+
+process.stdout.on('unusual', () => {});
+process.stderr.setMaxListeners(50);
+
+initialisationComplete();
+console.log(process.stdout.constructor.name, process.stdout.isTTY);
+console.error(process.stderr.constructor.name, process.stderr.isTTY);

@@ -1,0 +1,10 @@
+import { initialisationComplete } from 'prefork-interp';
+
+initialisationComplete();
+console.log(
+  typeof process.setuid,
+  typeof process.initgroups,
+  typeof process.setgroups,
+  process.getegid(),
+  process.umask(),
+);
