@@ -18,11 +18,11 @@ struct telling {
     struct parts *parts;
 };
 
-/* Lengths first, so that no two lists of items make the same bytes. */
-static void add(struct telling *telling, const char *label, const void *data, size_t size) {
-    uint32_t lengths[2] = {(uint32_t)strlen(label), (uint32_t)size};
-    sha256_add(&telling->hash, lengths, sizeof lengths);
-    sha256_add(&telling->hash, label, lengths[0]);
+/* Length and kind first, so that no two lists of items make the same bytes; and few of them, as every call
+ * hashes them. */
+static void add(struct telling *telling, char kind, const char *label, const void *data, size_t size) {
+    uint32_t head = (uint32_t)size << 8 | (uint8_t)kind;
+    sha256_add(&telling->hash, &head, sizeof head);
     sha256_add(&telling->hash, data, size);
     if (telling->parts) parts_add_world(telling->parts, label, data, size);
 }
@@ -47,16 +47,16 @@ static void add_named(struct telling *telling, const struct world *world, const 
     }
     for (size_t i = 0; i < looks->count; i++)
         if (found[i])
-            add(telling, "environment", found[i], strlen(found[i]));
+            add(telling, 'e', "environment", found[i], strlen(found[i]));
         else
-            add(telling, "not in the environment", looks->names[i], strlen(looks->names[i]));
+            add(telling, 'n', "not in the environment", looks->names[i], strlen(looks->names[i]));
 }
 
 static int compare_texts(const void *a, const void *b) {
     return strcmp(*(const char *const *)a, *(const char *const *)b);
 }
 
-static void add_chosen(struct telling *telling, const struct world *world, const char *label,
+static void add_chosen(struct telling *telling, const struct world *world, char kind, const char *label,
                        bool (*is_chosen)(const char *variable)) {
     size_t room = 0, count = 0;
     while (world->environment[room])
@@ -67,7 +67,7 @@ static void add_chosen(struct telling *telling, const struct world *world, const
         if (!is_ours(*variable) && is_chosen(*variable)) chosen[count++] = *variable;
     qsort(chosen, count, sizeof *chosen, compare_texts);
     for (size_t i = 0; i < count; i++)
-        add(telling, label, chosen[i], strlen(chosen[i]));
+        add(telling, kind, label, chosen[i], strlen(chosen[i]));
     free(chosen);
 }
 
@@ -79,7 +79,8 @@ static void add_terminals(struct telling *telling, const struct world *world, co
     static const char *const labels[] = {"stdin is a terminal", "stdout is a terminal",
                                          "stderr is a terminal"};
     for (int fd = 0; fd < 3; fd++)
-        if (looks->terminals[fd]) add(telling, labels[fd], world->terminals[fd] ? "yes" : "no", 3);
+        if (looks->terminals[fd])
+            add(telling, (char)('0' + fd), labels[fd], world->terminals[fd] ? "yes" : "no", 3);
 }
 
 void world_ident(const struct world *world, const struct looks *looks, char ident[IDENT_DIGITS + 1],
@@ -88,12 +89,12 @@ void world_ident(const struct world *world, const struct looks *looks, char iden
     uint8_t digest[SHA256_SIZE];
     sha256_start(&telling.hash);
     sha256_add(&telling.hash, world->base, sizeof world->base);
-    add_chosen(&telling, world, "environment", is_unseen);
+    add_chosen(&telling, world, 'u', "environment", is_unseen);
     add_named(&telling, world, looks);
-    if (looks->all) add_chosen(&telling, world, "whole environment", is_stable);
-    if (looks->fixed) add_chosen(&telling, world, "environment", is_fixed);
+    if (looks->all) add_chosen(&telling, world, 'a', "whole environment", is_stable);
+    if (looks->fixed) add_chosen(&telling, world, 'f', "environment", is_fixed);
     if (looks->directory && !world->any_directory)
-        add(&telling, "cwd", world->directory, sizeof world->directory);
+        add(&telling, 'd', "cwd", world->directory, sizeof world->directory);
     add_terminals(&telling, world, looks);
     sha256_finish(&telling.hash, digest);
     write_hex(digest, IDENT_DIGITS, ident);
