@@ -12,23 +12,23 @@ export interface Comparison {
 const parts = ['end', 'stdout', 'stderr', 'files'] as const;
 const LINES_SHOWN = 8;
 
-export async function compareTool(stub: string, tool: Tool): Promise<Comparison[]> {
+/** Tells of each comparison as it is made. */
+export async function compareTool(stub: string, tool: Tool, tell: (comparison: Comparison) => void): Promise<void> {
   const place = new Place();
   try {
     const plain = ['node', stub];
     const warm = [launcher, '-U', 'node', stub];
     const [first] = tool.commands;
-    if (!first) return [];
+    if (!first) return;
     // Every mode has had its first and second call before the one that is compared.
     for (let i = 0; i < 2; i++) for (const mode of Object.values(modes)) await run(place, warm, tool, first, mode);
-    const compared: Comparison[] = [];
     for (const command of tool.commands)
       for (const [name, mode] of Object.entries(modes)) {
         if (mode.terminal && command.input !== undefined) continue;
         const what = `${command.args.join(' ')} (${name})`;
-        compared.push({ what, faults: await compare(place, [plain, warm], tool, command, mode) });
+        tell({ what, faults: await compare(place, [plain, warm], tool, command, mode) });
       }
-    return [...compared, served(place, tool)];
+    tell(served(place, tool));
   } finally {
     const left = await place.leave();
     if (left.length > 0) process.stderr.write(`left behind: ${JSON.stringify(left)}\n`);

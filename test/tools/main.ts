@@ -20,10 +20,10 @@ const stubs = installTools();
 const counts = { passed: 0, failed: 0 };
 for (const [name, tool] of Object.entries(tools)) {
   if (!name.includes(values.only ?? '')) continue;
-  for (const { what, faults } of await compareTool(join(stubs, tool.stub), tool)) {
+  await compareTool(join(stubs, tool.stub), tool, ({ what, faults }) => {
     process.stdout.write(`${faults.length === 0 ? 'ok' : 'not ok'} ${name} ${what}\n${faults.join('')}`);
     counts[faults.length === 0 ? 'passed' : 'failed']++;
-  }
+  });
 }
 process.stdout.write(`${basename(process.env['PREFORK_TEST_NODE'] ?? process.execPath)}\n`);
 process.stdout.write(`${counts.passed} passed, ${counts.failed} failed\n`);
