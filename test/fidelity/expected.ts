@@ -39,7 +39,7 @@ export const expected: readonly Expected[] = [
   },
   {
     script: 'process-facts/parent.mjs',
-    section: 'The parent',
+    section: 'Process ids around a call',
     part: 'stdout',
     warm: (plain) => plain.replace('the caller', 'prefork-interp-'),
   },
