@@ -15,6 +15,7 @@ import type { Addon } from '../addon.js';
 
 /** Scripts replace functions of Object, and add to the prototype of all objects: a descriptor must not inherit. */
 const { assign, defineProperty } = Object;
+const { defineProperty: definePropertyIfPossible } = Reflect;
 
 type Output = NodeJS.WriteStream & { _type?: string; _isStdio?: boolean; _refreshSize?(): void; _undestroy(): void };
 type WritableConstructor = new (descriptor: number, options: { autoClose: boolean }) => Writable;
@@ -73,7 +74,8 @@ function define(name: 'stdin' | 'stdout' | 'stderr', get: () => unknown): void {
 /** The global console keeps the streams it has written to. */
 function renewConsole(name: '_stdout' | '_stderr', open: () => unknown): void {
   let stream: unknown;
-  defineProperty(console, name, {
+  // It is frozen under --frozen-intrinsics; then it has kept none, if it was not used.
+  definePropertyIfPossible(console, name, {
     __proto__: null,
     configurable: true,
     enumerable: false,

@@ -10,7 +10,8 @@
 #include "settings.h"
 
 /* Node's arguments that make it another program than one that runs the script: it inspects, guards, watches,
- * tests, prints or reads code from elsewhere. */
+ * tests, prints or reads code from elsewhere; or it measures or loads with threads that a fork would lose, or
+ * into a file that all calls would share. */
 static const char *const plain_arguments[] = {"--inspect",
                                               "--permission",
                                               "--experimental-permission",
@@ -27,7 +28,14 @@ static const char *const plain_arguments[] = {"--inspect",
                                               "--experimental-sea-config",
                                               "--build-snapshot",
                                               "--v8-options",
-                                              "--prof-process"};
+                                              "--prof",
+                                              "--perf",
+                                              "--cpu-prof",
+                                              "--heap-prof",
+                                              "--trace-event-categories",
+                                              "--trace-events-enabled",
+                                              "--loader",
+                                              "--experimental-loader"};
 /* One letter each; -pe is both. */
 static const char plain_letters[] = "epcihv";
 
