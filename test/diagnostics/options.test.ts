@@ -47,7 +47,7 @@ const told: [options: string, more: Settings, way: string, files: RegExp[]][] = 
   ['--trace-exit', {}, 'exit', []],
   ['--stack-trace-limit=2', {}, 'throw', []],
   ['--enable-source-maps', {}, 'throw', []],
-  ['--frozen-intrinsics', {}, 'nothing', []],
+  ['--frozen-intrinsics --no-warnings', {}, 'nothing', []],
   ['--disable-proto=throw', {}, 'nothing', []],
   ['', { NODE_PENDING_DEPRECATION: '1' }, 'warn', []],
 ];
