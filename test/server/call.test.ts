@@ -37,19 +37,28 @@ const calls: [name: string, command: string][] = [
   ['ignored signals', 'trap "" HUP INT USR2; "$@"'],
 ];
 
-test('what a script sees of its call is as in a plain run', async (t, place) => {
-  const script = place.fixture('tells-call.mjs');
-  place.write('input', 'from a file');
-  const run = (command: string, ...words: string[]) =>
-    place.startProgram('/bin/sh', ['-c', command, 'sh', ...words, script], { env: { TWICE: 'yes' } }).ended;
-  await run('GREETING=first TZ=Europe/Berlin FIRST=1 "$@" first arguments', launcher, '-U', 'node');
-  const [server] = place.servers();
-  for (const [name, command] of calls) {
-    const [plain, called] = [await run(command, 'node'), await run(command, launcher, '-U', 'node')];
-    t.strictSame(told(called), told(plain), name);
-  }
-  t.strictSame(place.servers(), [server], 'one server has answered all');
-});
+/** What initialisation asks for makes calls that differ in it the calls of other servers. */
+const askings: [name: string, body: string, oneServer: boolean][] = [
+  ['asks for nothing', '', true],
+  ['asks for what differs', 'process.env.GREETING; new Date(0).getTimezoneOffset(); process.pid;', false],
+];
+for (const [asking, body, oneServer] of askings) {
+  test(`what a script that ${asking} sees of its call is as in a plain run`, async (t, place) => {
+    place.fixture('tells-call.mjs');
+    const script = place.write('asks.mjs', `${body}\nawait import('./tells-call.mjs');`);
+    place.write('input', 'from a file');
+    const run = (command: string, ...words: string[]) =>
+      place.startProgram('/bin/sh', ['-c', command, 'sh', ...words, script], { env: { TWICE: 'yes' } }).ended;
+    await run('GREETING=first TZ=Europe/Berlin FIRST=1 "$@" first arguments', launcher, '-U', 'node');
+    const [server] = place.servers();
+    for (const [name, command] of calls) {
+      const [plain, called] = [await run(command, 'node'), await run(command, launcher, '-U', 'node')];
+      t.strictSame(told(called), told(plain), name);
+    }
+    t.equal(place.servers().length === 1, oneServer);
+    if (oneServer) t.strictSame(place.servers(), [server], 'it has answered all');
+  });
+}
 
 test('the first call is as a plain run, too', async (t, place) => {
   const script = place.fixture('tells-call.mjs');
