@@ -75,7 +75,7 @@ export interface Addon {
    * observer: files changed after it count as edited. Returns whether the notes were whole.
    */
   note(notes: number, files: string[], since: [number, number] | null): boolean;
-  /** Writes the noted files to `path` with `reason`, for the launcher: this script cannot be forked until one of them changes. */
+  /** Writes the noted files to `path` with `reason`, for the launcher: for a while this script is not to be tried, unless one of them changes. */
   writeUnforkable(path: string, reason: string): boolean;
   /**
    * Publishes what initialisation looked at, and moves the listening socket to the name that this gives it (docs/design.md); where the

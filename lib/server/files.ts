@@ -24,7 +24,7 @@ function addResolved(names: string[], paths: readonly string[]): void {
   for (let i = 0; i < paths.length; i++) names[names.length] = resolve(paths[i] as string);
 }
 
-/** Leaves word for the launcher that this script is to be run plainly until a file of it changes. */
+/** Leaves word for the launcher that this script is to be run plainly for a while, unless a file of it changes. */
 export function rememberUnforkable(socket: string | null, addon: Addon, reason: string): void {
   if (socket === null || !basename(socket).startsWith('s')) return;
   addon.writeUnforkable(`${dirname(socket)}/u${basename(socket).slice(1)}`, reason);

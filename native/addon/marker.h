@@ -1,5 +1,5 @@
 /* The marker of a script that cannot be forked: read by the launcher (native/launcher), which then runs the
- * script plainly until one of the files named in it changes. */
+ * script plainly for a minute, or until one of the files named in it changes. */
 #ifndef PREFORK_MARKER_H
 #define PREFORK_MARKER_H
 

@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "plain.h"
@@ -15,6 +16,14 @@
 
 #define FIRST_LINE "unforkable 1"
 #define SIZE_MAX_MARKER (8 << 20)
+/* Some reasons pass (a request that was in flight in that moment), and to try costs hardly more than a plain
+ * run: the word is kept only so long that callers who wait do not all try one after the other. */
+#define SECONDS_BELIEVED 60
+
+static bool is_recent(const struct stat *file) {
+    time_t age = time(NULL) - file->st_mtim.tv_sec;
+    return age >= 0 && age < SECONDS_BELIEVED;
+}
 
 /* The whole file as text, or null: a marker that cannot be read is none. */
 static char *read_marker(const struct call *call) {
@@ -24,7 +33,7 @@ static char *read_marker(const struct call *call) {
                     O_RDONLY | O_NOFOLLOW | O_CLOEXEC | O_NONBLOCK);
     if (fd < 0) return NULL;
     if (fstat(fd, &file) == 0 && S_ISREG(file.st_mode) && file.st_uid == geteuid() &&
-        file.st_size <= SIZE_MAX_MARKER)
+        file.st_size <= SIZE_MAX_MARKER && is_recent(&file))
         text = calloc((size_t)file.st_size + 1, 1);
     if (text && file.st_size > 0 && read_whole(fd, text, (size_t)file.st_size) != file.st_size)
         text[0] = '\0';

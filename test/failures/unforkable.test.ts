@@ -1,6 +1,7 @@
 import { once } from 'node:events';
-import { existsSync, rmSync, utimesSync } from 'node:fs';
+import { existsSync, readdirSync, rmSync, utimesSync } from 'node:fs';
 import { type AddressInfo, createServer } from 'node:net';
+import { join } from 'node:path';
 import { type Place, test, waitFor } from '../helpers/index.js';
 import { launcherLines } from '../launcher/tell.js';
 
@@ -131,6 +132,11 @@ test('what was remembered is forgotten when any file of it changes, by --kill an
   t.equal(await call(), 'plainly');
   t.match(await place.call(['--kill', '-U', 'node', script]), { code: 0 });
   t.equal(await call(), 'unforked');
+  t.equal(await call(), 'plainly');
+  const [marker] = readdirSync(place.runDirectory).filter((name) => name.startsWith('u'));
+  const before = new Date(Date.now() - 61_000);
+  utimesSync(join(place.runDirectory, marker ?? ''), before, before);
+  t.equal(await call(), 'unforked', 'a minute has gone by');
 });
 
 test('an unforked call gets the signals of its caller, and ends with it', async (t, place) => {
