@@ -13,6 +13,8 @@
 
 /* The observer defines it itself, so it needs none from shared/glibc-floor.h. */
 #undef lstat
+#undef stat
+#undef fstatat
 
 #define REAL_FUNCTIONS(X)                                                                                    \
     X(int, open, (const char *, int, ...))                                                                   \

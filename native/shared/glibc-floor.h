@@ -47,7 +47,7 @@ BIND(pthread_rwlock_wrlock, GLIBC_FIRST);
 BIND(pthread_setspecific, GLIBC_FIRST);
 BIND(pthread_sigmask, GLIBC_FIRST);
 
-/* Before glibc 2.33 fstat and lstat were no functions but wrappers in a header. The kernel fills the same
+/* Before glibc 2.33 stat and its kin were no functions but wrappers in a header. The kernel fills the same
  * structure. */
 #include <fcntl.h>
 #include <sys/stat.h>
@@ -59,6 +59,14 @@ static inline int pfi_fstat(int descriptor, struct stat *status) {
 static inline int pfi_lstat(const char *path, struct stat *status) {
     return (int)syscall(SYS_newfstatat, AT_FDCWD, path, status, AT_SYMLINK_NOFOLLOW);
 }
+static inline int pfi_stat(const char *path, struct stat *status) {
+    return (int)syscall(SYS_newfstatat, AT_FDCWD, path, status, 0);
+}
+static inline int pfi_fstatat(int directory, const char *path, struct stat *status, int flags) {
+    return (int)syscall(SYS_newfstatat, directory, path, status, flags);
+}
+#define stat(path, status) pfi_stat(path, status)
+#define fstatat(directory, path, status, flags) pfi_fstatat(directory, path, status, flags)
 #define fstat(descriptor, status) pfi_fstat(descriptor, status)
 #define lstat(path, status) pfi_lstat(path, status)
 
