@@ -56,20 +56,36 @@ static void execute_program(const struct call *call, const struct stat *socket) 
     execl(absolute, "node", program, path, identity, (char *)NULL);
 }
 
-static bool is_in_place(const struct call *call, const struct stat *socket) {
+/* What a server of ours says first on stdin, in one piece: its socket. */
+static bool hear_socket(struct sockaddr_un *address, struct stat *socket) {
+    char text[4096];
+    unsigned long long device, inode;
+    ssize_t n = read(STDIN_FILENO, text, sizeof text - 1);
+    if (n <= 0) return false;
+    text[n] = '\0';
+    if (sscanf(text, "\n\x1d%llu:%llu %107[^\n]", &device, &inode, address->sun_path) != 3) return false;
+    socket->st_dev = device;
+    socket->st_ino = inode;
+    return true;
+}
+
+static bool is_in_place(const char *path, const struct stat *socket) {
     struct stat file;
-    if (lstat(call->address.sun_path, &file) != 0) return errno != ENOENT && errno != ENOTDIR;
+    if (lstat(path, &file) != 0) return errno != ENOENT && errno != ENOTDIR;
     return file.st_dev == socket->st_dev && file.st_ino == socket->st_ino;
 }
 
 /* Where there is no Node or no package: the same in small. Without inotify it looks every few seconds. */
-noreturn static void watch_here(const struct call *call, const struct stat *socket) {
+noreturn static void watch_here(const struct call *call, const struct stat *bound) {
+    struct sockaddr_un address = call->address;
+    struct stat socket = *bound;
+    if (call->interpreter.node && !hear_socket(&address, &socket)) _exit(EXIT_FAILURE);
     char events[4096] __attribute__((aligned(__alignof__(struct inotify_event))));
     int watch = inotify_init1(IN_CLOEXEC | IN_NONBLOCK);
     if (watch >= 0)
         inotify_add_watch(watch, call->directory,
                           IN_CREATE | IN_DELETE | IN_MOVE | IN_DELETE_SELF | IN_MOVE_SELF | IN_ONLYDIR);
-    while (is_in_place(call, socket)) {
+    while (is_in_place(address.sun_path, &socket)) {
         struct pollfd polled[] = {{.fd = STDIN_FILENO, .events = POLLIN}, {.fd = watch, .events = POLLIN}};
         if (poll(polled, 2, LOOK_MS) < 0 && errno != EINTR) break;
         if (polled[0].revents && read(STDIN_FILENO, events, sizeof events) == 0) break;
@@ -88,7 +104,7 @@ noreturn static void become_watcher(const struct call *call, const struct stat *
     close_from(3);
     setsid(); /* cannot fail: a forked child leads no group */
     await_hint(call);
-    if (call->interpreter.node || is_in_place(call, socket)) execute_program(call, socket);
+    if (call->interpreter.node || is_in_place(call->address.sun_path, socket)) execute_program(call, socket);
     if (chdir("/") != 0) _exit(EXIT_FAILURE);
     watch_here(call, socket);
 }
