@@ -24,7 +24,6 @@ for (const [kind, use, compiled] of body) {
       logs.push(result.stdout);
       await waitFor('the spares', () => place.processes().length >= 5);
     }
-    t.match(logs.at(-1), /^function,/m);
     for (const name of compiled) {
       const again = compilations(logs.at(-1), name).filter((line) => !logs.at(-2)?.includes(line));
       t.strictSame(again, [], `${name}: not in the last`);
