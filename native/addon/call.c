@@ -40,6 +40,7 @@ void call_await(const struct call_source *source, struct call *call) {
     close(spares_wake_descriptor());
     limit_waits(REQUEST_SECONDS);
     if (!greet(connection, call->extended, NULL)) _exit(0);
+    await_briefly(connection);
     if (!(call->extended ? read_extended(connection, call) : read_version_1(connection, call))) {
         log_line(LOG_WARNING, "a client sent no whole request; nothing has run");
         _exit(0);

@@ -11,6 +11,7 @@
 #include "clock.h"
 #include "plain.h"
 #include "settings.h"
+#include "wire.h"
 
 #define HEAD_SIZE 8
 #define FIRST_LOOK_MS 1000
@@ -75,6 +76,7 @@ static void read_words(struct conversation *conversation, size_t size) {
 
 bool read_greeting(struct call *call, struct conversation *conversation) {
     size_t have = 0, size = HEAD_SIZE;
+    await_briefly(conversation->fd);
     while (have < size) {
         await_bytes(call, conversation);
         size_t room = sizeof conversation->greeting - 1 - have;

@@ -1,8 +1,11 @@
 #include "wire.h"
 
 #include <errno.h>
+#include <poll.h>
+#include <sched.h>
 #include <string.h>
 #include <sys/socket.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "protocol.h"
@@ -105,4 +108,18 @@ ssize_t receive_with_descriptors(int fd, void *buffer, size_t size, int *descrip
         if (rest <= 0) return -1;
     }
     return (ssize_t)size;
+}
+
+#define BRIEFLY_NS 100000
+
+static long long now_ns(void) {
+    struct timespec now;
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    return now.tv_sec * 1000000000LL + now.tv_nsec;
+}
+
+void await_briefly(int fd) {
+    struct pollfd polled = {.fd = fd, .events = POLLIN};
+    for (long long until = now_ns() + BRIEFLY_NS; poll(&polled, 1, 0) == 0 && now_ns() < until;)
+        sched_yield();
 }

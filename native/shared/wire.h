@@ -23,4 +23,9 @@ bool send_with_descriptors(int fd, const void *buffer, size_t size, const int *d
  * read_whole. */
 ssize_t receive_with_descriptors(int fd, void *buffer, size_t size, int *descriptors, size_t *count);
 
+/* Looks for something to read, without sleeping, for as long as an answer from a process that is awake takes
+ * (a tenth of a millisecond at most). A processor that falls asleep for such a time is woken by an interrupt,
+ * which on a virtual machine can take longer than the call itself. Others who want the processor get it. */
+void await_briefly(int fd);
+
 #endif
