@@ -246,11 +246,6 @@ static napi_value become_server(napi_env env, napi_callback_info info) {
 
 static void hand_over_status(int wait_status, void *context) {
     (void)context;
-    /* Descriptors go first: whoever reads the call's output must see its end when the caller sees the status.
-     * The pair with the monitor is the last to go. */
-    int keep = spare_private();
-    syscall(SYS_close_range, 0u, (unsigned)keep - 1, 0u);
-    syscall(SYS_close_range, (unsigned)keep + 1, ~0u, 0u);
     call_report_status(wait_status);
     pages_learn();
 }

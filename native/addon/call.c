@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
+#include <sys/syscall.h>
 #include <sys/time.h>
 #include <syslog.h>
 #include <unistd.h>
@@ -212,16 +213,38 @@ void call_refuse(const char *reason) {
     _exit(127);
 }
 
+/* Either may be -1. */
+static void close_all_but(int one, int other) {
+    int low = one < other ? one : other, high = one < other ? other : one;
+    unsigned from = 0;
+    if (low > 0) syscall(SYS_close_range, 0u, (unsigned)low - 1, 0u);
+    if (low >= 0) from = (unsigned)low + 1;
+    if (high > (int)from) syscall(SYS_close_range, from, (unsigned)high - 1, 0u);
+    if (high >= 0) from = (unsigned)high + 1;
+    syscall(SYS_close_range, from, ~0u, 0u);
+}
+
+/* The executor keeps its end of a connection that speaks frames, for its last word. */
 void call_hand_over(const struct call *call) {
     struct pfi_frame frame = {.kind = PFI_PRIVATE_CALL,
                               .value = htonl(call->extended ? PFI_REQUEST_NODE1 : PFI_REQUEST_V1)};
     if (spare_private() >= 0 && !send_with_descriptors(spare_private(), &frame, sizeof frame, &connection, 1))
         _exit(127);
+    if (call->extended && fcntl(connection, F_SETFD, FD_CLOEXEC) == 0) return;
     close(connection);
     connection = -1;
 }
 
+/* The client hears it from here, as it would have to wait until a second process has woken up; the monitor
+ * hears it first, so that it does not take the client's leaving for a caller who gave up. It tells the client
+ * as well: that is what counts where a script has closed our descriptors. */
 void call_report_status(int wait_status) {
     struct pfi_frame frame = {.kind = PFI_PRIVATE_STATUS, .value = htonl((uint32_t)wait_status)};
-    send_whole(spare_private(), &frame, sizeof frame);
+    /* Descriptors go first: whoever reads the call's output must see its end when the caller sees the status.
+     */
+    close_all_but(spare_private(), connection);
+    if (!send_whole(spare_private(), &frame, sizeof frame) || connection < 0) return;
+    frame.kind = PFI_FRAME_STATUS;
+    send_whole(connection, &frame, sizeof frame);
+    close(connection);
 }

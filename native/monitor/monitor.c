@@ -278,6 +278,9 @@ static void read_client(struct monitor *m) {
         forward_signal(m, &frame);
         return;
     }
+    /* It may have had its status from the executor, which tells us first. */
+    struct pollfd word = {.fd = m->private, .events = POLLIN};
+    if (poll(&word, 1, 0) > 0) return;
     end_group(m);
 }
 
