@@ -46,7 +46,7 @@ void call_refuse(const char *reason) __attribute__((noreturn));
  */
 void call_hand_over(const struct call *call);
 
-/* Hands the monitor the wait status, ahead of the end of this process. */
+/* Closes everything and tells monitor and client the wait status, ahead of the end of this process. */
 void call_report_status(int wait_status);
 
 #endif

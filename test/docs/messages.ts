@@ -20,6 +20,7 @@ const NO_MESSAGES: readonly (readonly [path: string, text: RegExp, why: string])
 
   ['native/launcher/greeting.c', /^\) [Tt]$/, 'the state in /proc/PID/stat'],
   ['native/monitor/standing.c', /^\) \0|^tfd: |^\0 0x\0$/, 'the form of a file in /proc'],
+  ['native/launcher/watcher.c', /%107/, 'the form of what a server says to its watcher'],
   ['native/launcher/marker.c', /^unforkable 1$|^\0 \0 /, 'the form of a file'],
   ['native/addon/marker.c', /^unforkable 1|^% %/, 'the form of a file'],
   ['native/launcher/setup.c', /^prefork-interp notes$|^PREFORK_INTERP=|\0,\0/, 'what setup is handed'],
