@@ -3,6 +3,7 @@ import { readlinkSync } from 'node:fs';
 import process from 'node:process';
 import { type Addon, loadAddon } from '../addon.js';
 import { becomeCall, setPid } from '../executor/become-call.js';
+import { dropRandomnessOfServer } from '../executor/randomness.js';
 import { rehearse } from '../executor/rehearse.js';
 import type { Options } from '../options.js';
 import { noteFiles, rememberUnforkable } from './files.js';
@@ -52,6 +53,8 @@ function complete(
   const executor = serve(launch, name, addon, options);
   if (typeof executor === 'object') return runUnforked(launch, addon, executor.problem, name.path);
   if (executor === 'spare') rehearse(addon);
+  // Its call waits already, and would wait for the rehearsal.
+  if (executor === 'hurried') dropRandomnessOfServer();
   becomeCall(addon, addon.awaitCall());
   return true;
 }

@@ -256,8 +256,9 @@ static void rehearse_facts(void) {
     if (server_call_source().first < 0) clock_restart();
 }
 
-/* serve(): "spare" or "first" in a forked executor, without a call or for the first one; "busy" when
- * JavaScript must run once before the next fork; "calm" once, before the first spare */
+/* serve(): "spare", "hurried" or "first" in a forked executor: without a call, with a caller that waits, or
+ * for the first one; "busy" when JavaScript must run once before the next fork; "calm" once, before the first
+ * spare */
 static napi_value serve(napi_env env, napi_callback_info info) {
     (void)info;
     enum server_event event = server_run();
@@ -276,7 +277,8 @@ static napi_value serve(napi_env env, napi_callback_info info) {
     random_renew();
     rehearse_facts();
     engine_on_status(hand_over_status, NULL);
-    return text_or_null(env, server_call_source().first >= 0 ? "first" : "spare");
+    if (server_call_source().first >= 0) return text_or_null(env, "first");
+    return text_or_null(env, server_is_hurried() ? "hurried" : "spare");
 }
 
 /* forgetSeeds(ofNewContext): null, or that something of V8 was not found */

@@ -50,6 +50,8 @@ static struct {
     bool first_call_pending;
     bool calm; /* SERVER_CALM has been told */
     bool refill_waits;
+    bool hurried;    /* the next executor's caller waits already: to prepare itself would take longer than it
+                        gives */
     int spares_lost; /* in a row, without a call */
     bool woken;      /* by an executor: perhaps because it found itself stale */
     bool settled;    /* the staleness store has nothing left to do in idle moments */
@@ -87,6 +89,7 @@ static void reap_monitors(void);
 static void count_call(pid_t monitor, pid_t executor);
 static const char *reason_to_leave(void);
 static void leave(const char *why) __attribute__((noreturn));
+static bool is_awaited(void);
 static bool wants_spare(void);
 static bool fork_spare(void);
 static void wait_for_event(void);
@@ -109,6 +112,7 @@ enum server_event server_run(void) {
             return SERVER_CALM;
         }
         if (!engine_quiesce(QUIESCE_MS)) return SERVER_BUSY;
+        server.hurried = is_awaited();
         if (fork_spare()) return SERVER_EXECUTOR;
     }
 }
@@ -256,11 +260,16 @@ static bool room_for_spare(void) {
            server.call_count + (size_t)idle < (size_t)server.options.max_calls;
 }
 
+/* A caller waits, and nobody but the next executor can take it. */
+static bool is_awaited(void) {
+    return !server.first_call_pending && spares_waiting() == 0 && readable(server.options.listener);
+}
+
 static bool wants_spare(void) {
     if (server.first_call_pending) return true;
     if (!room_for_spare()) return false;
     if (!server.refill_waits || now_ms() >= server.refill_due_ms) return true;
-    return spares_waiting() == 0 && !server.forkless_since_ms && readable(server.options.listener);
+    return !server.forkless_since_ms && is_awaited();
 }
 
 static void become_spare(void);
@@ -299,7 +308,7 @@ static void become_spare(void) {
     log_in_spare();
     if (!server.first_call_pending) {
         server.options.first_call = -1;
-        pages_make_ready();
+        if (!server.hurried) pages_make_ready();
     }
     if (server.options.watcher_in >= 0) close(server.options.watcher_in);
     if (server.options.watcher_error >= 0) close(server.options.watcher_error);
@@ -380,6 +389,10 @@ static void leave(const char *why) {
     announce();
     log_line(LOG_INFO, "the server ends: %s", why);
     _exit(0);
+}
+
+bool server_is_hurried(void) {
+    return server.hurried;
 }
 
 struct call_source server_call_source(void) {

@@ -37,6 +37,9 @@ enum server_event {
 /* Serves until one of these happens. Leaving is not among them: the server ends the process itself. */
 enum server_event server_run(void);
 
+/* In an executor: its caller waits already. */
+bool server_is_hurried(void);
+
 /* In an executor: where its call comes from. */
 struct call_source server_call_source(void);
 
