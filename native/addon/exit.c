@@ -1,4 +1,5 @@
 #include "exit.h"
+#include "peek.h"
 #include "pool.h"
 #include "symbols.h"
 #include "threads.h"
@@ -9,7 +10,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/uio.h>
 #include <unistd.h>
 
 /* node::StopFlags::kDoNotTerminateIsolate */
@@ -29,12 +29,6 @@ static struct {
     void (*callback)(int wait_status, void *context);
     void *context;
 } leave;
-
-/* Reads memory that may not be there. */
-static bool peek(const void *from, void *to, size_t size) {
-    struct iovec local = {to, size}, remote = {(void *)(uintptr_t)from, size};
-    return process_vm_readv(getpid(), &local, 1, &remote, 1, 0) == (ssize_t)size;
-}
 
 static bool set_exit_code(napi_env env, napi_value process, int32_t code) {
     napi_value value;

@@ -216,9 +216,13 @@ static bool watcher_has_ended(void) {
     }
 }
 
+/* A caller waits, and nobody but the next executor can take it. */
+static bool is_awaited(void) {
+    return !server.first_call_pending && spares_waiting() == 0 && readable(server.options.listener);
+}
+
 static bool is_forkless(void) {
-    return server.forkless_since_ms && now_ms() - server.forkless_since_ms >= FORKLESS_MS &&
-           spares_waiting() == 0 && readable(server.options.listener);
+    return server.forkless_since_ms && now_ms() - server.forkless_since_ms >= FORKLESS_MS && is_awaited();
 }
 
 static const char *explain_staleness(enum stale_verdict verdict, const char *path) {
@@ -258,11 +262,6 @@ static bool room_for_spare(void) {
     if (idle >= server.options.spares) return false;
     return server.options.max_calls == 0 ||
            server.call_count + (size_t)idle < (size_t)server.options.max_calls;
-}
-
-/* A caller waits, and nobody but the next executor can take it. */
-static bool is_awaited(void) {
-    return !server.first_call_pending && spares_waiting() == 0 && readable(server.options.listener);
 }
 
 static bool wants_spare(void) {

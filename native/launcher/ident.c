@@ -29,6 +29,7 @@
 #include "rundir.h"
 #include "say.h"
 #include "settings.h"
+#include "small_file.h"
 #include "variables.h"
 #include "world.h"
 
@@ -154,16 +155,6 @@ static void add_namespaces(struct sha256 *hash) {
         strcat(path, kinds[i]);
         add_file(hash, path, path);
     }
-}
-
-/* Reads a small file of /proc whole; its length, 0 when it cannot be read. */
-static size_t read_small(const char *path, char *buffer, size_t room) {
-    int fd = open(path, O_RDONLY | O_CLOEXEC);
-    if (fd < 0) return 0;
-    ssize_t n = read(fd, buffer, room - 1);
-    close(fd);
-    buffer[n > 0 ? n : 0] = '\0';
-    return n > 0 ? (size_t)n : 0;
 }
 
 /* Only a filtered process pays for reading its status. */

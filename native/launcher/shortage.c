@@ -10,6 +10,8 @@
 #include <sys/inotify.h>
 #include <unistd.h>
 
+#include "small_file.h"
+
 /* A server needs one, and its watcher another. */
 #define INSTANCES 2
 /* Server, watcher and spares have some hundred. */
@@ -17,15 +19,6 @@
 /* A server of a middling script with its spares takes 60 to 120 MB; the call itself would take its part of
  * that in a plain run too. */
 #define MEMORY_LEFT_KB (128L << 10)
-
-static bool read_text(const char *path, char *text, size_t room) {
-    int fd = open(path, O_RDONLY | O_CLOEXEC);
-    if (fd < 0) return false;
-    ssize_t length = read(fd, text, room - 1);
-    close(fd);
-    text[length > 0 ? length : 0] = '\0';
-    return length > 0;
-}
 
 /* The number behind a word at the beginning of a line, or -1. */
 static long long number_behind(const char *text, const char *word) {
@@ -51,13 +44,13 @@ static bool lacks_instances(void) {
 static bool lacks_files(void) {
     char text[128];
     long long allocated, most;
-    return read_text("/proc/sys/fs/file-nr", text, sizeof text) &&
+    return read_small("/proc/sys/fs/file-nr", text, sizeof text) &&
            sscanf(text, "%lld %*d %lld", &allocated, &most) == 2 && most - allocated < FILES_LEFT;
 }
 
 static bool lacks_memory(void) {
     char text[8192];
-    if (!read_text("/proc/meminfo", text, sizeof text)) return false;
+    if (!read_small("/proc/meminfo", text, sizeof text)) return false;
     long long available = number_behind(text, "MemAvailable:");
     return available >= 0 && available < MEMORY_LEFT_KB;
 }
@@ -65,21 +58,21 @@ static bool lacks_memory(void) {
 static long long read_number(const char *group, const char *name) {
     char path[PATH_MAX + 64], text[64];
     snprintf(path, sizeof path, "/sys/fs/cgroup%s/%s", group, name);
-    return read_text(path, text, sizeof text) && text[0] >= '0' && text[0] <= '9' ? atoll(text) : -1;
+    return read_small(path, text, sizeof text) && text[0] >= '0' && text[0] <= '9' ? atoll(text) : -1;
 }
 
 /* Pages of files that nobody has used lately are as good as free. */
 static long long read_reclaimable(const char *group) {
     char path[PATH_MAX + 64], text[8192];
     snprintf(path, sizeof path, "/sys/fs/cgroup%s/memory.stat", group);
-    long long pages = read_text(path, text, sizeof text) ? number_behind(text, "inactive_file ") : -1;
+    long long pages = read_small(path, text, sizeof text) ? number_behind(text, "inactive_file ") : -1;
     return pages > 0 ? pages : 0;
 }
 
 /* The control group's own limit and those above it, in the unified hierarchy. */
 static bool lacks_group_memory(void) {
     char text[PATH_MAX + 256];
-    if (!read_text("/proc/self/cgroup", text, sizeof text)) return false;
+    if (!read_small("/proc/self/cgroup", text, sizeof text)) return false;
     char *group = strstr(text, "0::/");
     if (!group) return false;
     group += 3;

@@ -13,17 +13,9 @@
 #include <sys/sysmacros.h>
 #include <unistd.h>
 
-#define PATH_SIZE 64
+#include "small_file.h"
 
-/* The beginning of a small file, as a string. False: it cannot be read. */
-static bool read_file(const char *path, char *text, size_t size) {
-    int fd = open(path, O_RDONLY | O_CLOEXEC);
-    if (fd < 0) return false;
-    ssize_t n = read(fd, text, size - 1);
-    close(fd);
-    text[n > 0 ? n : 0] = '\0';
-    return n > 0;
-}
+#define PATH_SIZE 64
 
 /* The kernel's encoding in /proc/PID/stat. */
 static dev_t decode_device(unsigned encoded) {
@@ -35,7 +27,7 @@ bool find_standing(pid_t client, struct standing *standing) {
     char path[PATH_SIZE], text[512], state;
     int group, terminal, foreground;
     snprintf(path, sizeof path, "/proc/%d/stat", (int)client);
-    if (!read_file(path, text, sizeof text)) return false;
+    if (!read_small(path, text, sizeof text)) return false;
     const char *fields = strrchr(text, ')');
     if (!fields || sscanf(fields, ") %c %*d %d %*d %d %d", &state, &group, &terminal, &foreground) != 4)
         return false;
@@ -74,7 +66,7 @@ static bool thread_reads(pid_t pid, const char *thread, dev_t terminal) {
     long number;
     unsigned fd;
     snprintf(path, sizeof path, "/proc/%d/task/%.16s/syscall", (int)pid, thread);
-    return read_file(path, text, sizeof text) && sscanf(text, "%ld 0x%x", &number, &fd) == 2 &&
+    return read_small(path, text, sizeof text) && sscanf(text, "%ld 0x%x", &number, &fd) == 2 &&
            (number == SYS_read || number == SYS_readv) && leads_to(pid, (int)fd, terminal);
 }
 
