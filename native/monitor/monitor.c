@@ -143,7 +143,8 @@ static void wait_for_event(struct monitor *m) {
     /* What the executor said comes before its end: an early status must win over SIGCHLD. */
     if (events[1].revents) read_private(m);
     if (events[2].revents) lose_server(m);
-    if (events[3].revents) read_client(m);
+    /* The status may have come together with the client's leaving: there is no client then. */
+    if (events[3].revents && m->connection >= 0) read_client(m);
     if (events[0].revents) read_signals(m);
 }
 

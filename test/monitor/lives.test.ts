@@ -66,6 +66,33 @@ test('children that a finished script leaves behind live on', async (t, place) =
   }
 });
 
+/**
+ * The status comes from the executor itself, so the client may be gone before the monitor has looked. Memory that takes long to
+ * give back keeps the executor's end of the monitor's socket open the while.
+ */
+test('a monitor that hears of status and leaving at once leaves the children alone', async (t, place) => {
+  const script = place.write(
+    'large.mjs',
+    `import { spawn } from 'node:child_process';
+     import { initialisationComplete } from 'prefork-interp';
+     initialisationComplete();
+     const child = spawn('sleep', ['60'], { stdio: 'ignore' });
+     child.unref();
+     const kept = Array.from({ length: 600 }, () => Buffer.alloc(1 << 20, 1));
+     console.log('pid', process.pid, process.ppid, 'children', child.pid);
+     process.kill(process.ppid, 'SIGSTOP');
+     process.exit(kept.length % 2);`,
+  );
+  const running = place.start(['-U', 'node', script]);
+  const { code } = await running.ended;
+  const { monitor, children } = await executor(running);
+  process.kill(monitor, 'SIGCONT');
+  t.equal(code, 0);
+  await waitFor('the monitor to go', () => !alive(monitor));
+  t.ok(children.every(alive));
+  children.forEach(end);
+});
+
 test('a script whose monitor was killed goes with it, and is not run again', async (t, place) => {
   const script = place.write(
     'counts.mjs',
