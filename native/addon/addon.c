@@ -269,10 +269,10 @@ static napi_value serve(napi_env env, napi_callback_info info) {
     }
     signals_restore_actions();
     const char *problem = engine_become_executor();
-    if (problem) _exit(127);
-    if (!files_become_private()) {
-        log_line(LOG_ERR, "a file that initialisation left open cannot be opened again: %s", strerror(errno));
-        _exit(127);
+    if (!problem) problem = files_become_private();
+    if (problem) {
+        log_line(LOG_ERR, "a forked process cannot take calls: %s", problem);
+        server_refuse_call(problem);
     }
     random_renew();
     rehearse_facts();

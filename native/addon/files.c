@@ -13,8 +13,14 @@
 /* More would cost every call too much. */
 #define READ_MAX 64
 
+struct open_file {
+    int descriptor;
+    dev_t device;
+    ino_t inode;
+};
+
 static struct {
-    int read[READ_MAX];
+    struct open_file read[READ_MAX];
     size_t read_count;
     char reason[PATH_MAX + 64];
 } files;
@@ -28,12 +34,12 @@ static const char *refuse(const char *what, int descriptor) {
 }
 
 /* One that only appends has no offset that matters: each line goes to the end, whoever writes it. */
-static const char *refuse_regular(int descriptor, int flags) {
+static const char *refuse_regular(int descriptor, const struct stat *file, int flags) {
     if ((flags & O_ACCMODE) != O_RDONLY)
         return flags & O_APPEND ? NULL : refuse("a file is open for writing", descriptor);
     if (files.read_count == READ_MAX) return "too many files are open for reading";
     if (!opens_anew(descriptor)) return refuse("a file is open that cannot be opened again", descriptor);
-    files.read[files.read_count++] = descriptor;
+    files.read[files.read_count++] = (struct open_file){descriptor, file->st_dev, file->st_ino};
     return NULL;
 }
 
@@ -46,9 +52,9 @@ static const char *refuse_one(int descriptor) {
     bool has_name = name_of(descriptor)[0] == '/';
     if (S_ISSOCK(here.st_mode)) return "a socket is open";
     if (S_ISFIFO(here.st_mode) && has_name) return refuse("a pipe is open", descriptor);
-    if (S_ISDIR(here.st_mode)) return refuse_regular(descriptor, O_RDONLY);
+    if (S_ISDIR(here.st_mode)) return refuse_regular(descriptor, &here, O_RDONLY);
     if (S_ISREG(here.st_mode) && strncmp(name_of(descriptor), "/memfd:", 7) != 0)
-        return refuse_regular(descriptor, flags);
+        return refuse_regular(descriptor, &here, flags);
     return NULL;
 }
 
@@ -97,10 +103,16 @@ static bool opens_anew(int descriptor) {
     return true;
 }
 
+/* What another thread had open for a moment (the C library looks into /sys as it makes memory for a new one)
+ * was noted as well; its number may have been given to something else since. */
+static bool is_open_still(const struct open_file *file) {
+    struct stat now;
+    return fstat(file->descriptor, &now) == 0 && now.st_dev == file->device && now.st_ino == file->inode;
+}
+
 static bool become_private(int descriptor) {
     int flags = fcntl(descriptor, F_GETFD), anew = open_anew(descriptor);
-    if (flags < 0) return errno == EBADF;
-    if (anew < 0) return false;
+    if (flags < 0 || anew < 0) return false;
     off_t place = lseek(descriptor, 0, SEEK_CUR);
     bool done = (place <= 0 || lseek(anew, place, SEEK_SET) == place) &&
                 dup3(anew, descriptor, flags & FD_CLOEXEC ? O_CLOEXEC : 0) == descriptor;
@@ -108,8 +120,12 @@ static bool become_private(int descriptor) {
     return done;
 }
 
-bool files_become_private(void) {
-    for (size_t i = 0; i < files.read_count; i++)
-        if (!become_private(files.read[i])) return false;
-    return true;
+const char *files_become_private(void) {
+    for (size_t i = 0; i < files.read_count; i++) {
+        if (!is_open_still(&files.read[i]) || become_private(files.read[i].descriptor)) continue;
+        snprintf(files.reason, sizeof files.reason,
+                 "a file that initialisation left open cannot be opened again: %s", strerror(errno));
+        return files.reason;
+    }
+    return NULL;
 }

@@ -11,8 +11,8 @@
  * and directories, are noted for files_become_private. */
 const char *files_unforkable(const int *ours, size_t count);
 
-/* In an executor: opens what was noted anew, at the same place and under the same number. Returns false with
- * errno. */
-bool files_become_private(void);
+/* In an executor: opens what was noted and is still open anew, at the same place and under the same number.
+ * Returns NULL or why it cannot (a string that stays valid). */
+const char *files_become_private(void);
 
 #endif

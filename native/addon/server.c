@@ -272,7 +272,7 @@ static bool wants_spare(void) {
 }
 
 static void become_spare(void);
-static void refuse_first_call(void) __attribute__((noreturn));
+static void leave_without_first_call(void) __attribute__((noreturn));
 static void report_failed_fork(void);
 static void hand_over_first_call(void);
 
@@ -288,7 +288,7 @@ static bool fork_spare(void) {
         if (server.first_call_pending) hand_over_first_call();
         return false;
     default: /* out of processes or memory */
-        if (server.first_call_pending) refuse_first_call();
+        if (server.first_call_pending) leave_without_first_call();
         report_failed_fork();
         if (!server.forkless_since_ms) server.forkless_since_ms = now_ms();
         delay_refill(SETBACK_MS);
@@ -321,14 +321,19 @@ static void hand_over_first_call(void) {
     server.options.first_call = -1;
 }
 
-/* Nothing of the call has run, so its client can run it plainly. One of version 1 cannot be told: it sees end
- * of file. */
-static void refuse_first_call(void) {
-    static struct call call;
+static void leave_without_first_call(void) {
     char reason[128];
     snprintf(reason, sizeof reason, "it cannot be forked: %s", strerror(errno));
     log_line(LOG_ERR, "the server ends: %s", reason);
-    if (server.options.extended && call_read_unforked(server.options.first_call, NULL, &call))
+    server_refuse_call(reason);
+}
+
+/* Nothing of the first call has run, so its client can run it plainly. One of version 1 cannot be told: it
+ * sees end of file. A spare has no call yet. */
+void server_refuse_call(const char *reason) {
+    static struct call call;
+    if (server.options.first_call >= 0 && server.options.extended &&
+        call_read_unforked(server.options.first_call, NULL, &call))
         call_refuse(reason);
     _exit(127);
 }

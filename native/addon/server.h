@@ -37,6 +37,10 @@ enum server_event {
 /* Serves until one of these happens. Leaving is not among them: the server ends the process itself. */
 enum server_event server_run(void);
 
+/* In an executor that cannot take calls, or a server that cannot fork the first one: ends it. Whoever waits
+ * for it runs plainly, with the reason. */
+void server_refuse_call(const char *reason) __attribute__((noreturn));
+
 /* In an executor: its caller waits already. */
 bool server_is_hurried(void);
 

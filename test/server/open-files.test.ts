@@ -48,6 +48,51 @@ test('a file that is only appended to is shared, as a log is', async (t, place) 
   t.equal(readFileSync(`${place.work}/log`, 'utf8'), 'a line\n'.repeat(calls.length));
 });
 
+/** The options are read a second time once it has been noted what is open: as if another thread did it in this moment. */
+const meanwhile = (doing: string) => `{ get spares() { if (this.asked) { ${doing} } this.asked = true; return 2; } }`;
+
+test('a number that now stands for something else is no file of initialisation', async (t, place) => {
+  place.write('data', '');
+  const script = place.write(
+    'recycles.mjs',
+    `import fs from 'node:fs';
+    import net from 'node:net';
+    import { initialisationComplete } from 'prefork-interp';
+    const file = fs.openSync('data');
+    const listen = (name) => net.createServer().listen(name + process.pid).unref();
+    const recycle = () => { listen('one'); fs.closeSync(file); listen('other'); return fs.readlinkSync('/proc/self/fd/' + file); };
+    let now;
+    console.log(initialisationComplete(${meanwhile('now = recycle();')}), now);`,
+  );
+  for (const call of calls) {
+    t.match(await place.script(script), { code: 0, stdout: /^true socket:/, stderr: '' }, `${call} call`);
+  }
+});
+
+test('where a file cannot be opened anew in the executor the call runs plainly, with the reason', async (t, place) => {
+  const script = place.write(
+    'vanishes.mjs',
+    `import fs from 'node:fs';
+    import { spawnSync } from 'node:child_process';
+    import { initialisationComplete } from 'prefork-interp';
+    // Its parent waits for it, so that nothing is left of it once it has ended.
+    fs.rmSync('pid', { force: true });
+    spawnSync('sh', ['-c', "sh -c 'sleep 60 & echo $! >pid.part; mv pid.part pid; wait' &"], { stdio: 'ignore' });
+    while (!fs.existsSync('pid'));
+    const pid = Number(fs.readFileSync('pid', 'latin1'));
+    const file = fs.openSync('/proc/' + pid + '/maps');
+    const vanish = () => { process.kill(pid, 'SIGKILL'); while (fs.existsSync('/proc/' + pid)); };
+    console.log(initialisationComplete(${meanwhile('vanish();')}));
+    if (fs.existsSync('/proc/' + pid)) process.kill(pid, 'SIGKILL');`,
+  );
+  t.match(await place.script(script), {
+    code: 0,
+    stdout: 'false\n',
+    stderr:
+      /^prefork-interp: running .* plainly: [^\n]*: a file that initialisation left open cannot be opened again: [^\n]*\n$/,
+  });
+});
+
 function scriptOf(place: Place, before: string, after: string): string {
   return place.write(
     'opens.mjs',
