@@ -5,9 +5,9 @@
  *
  * Prints a line a script, what differs, and at the end `N passed, N failed`, counted in comparisons.
  */
+import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { listArrangements, parseArrangement } from './arrangements.js';
-import { listScripts } from './scripts.js';
 
 const { values } = parseArgs({
   options: {
@@ -17,8 +17,9 @@ const { values } = parseArgs({
     quiet: { type: 'boolean', default: false },
   },
 });
-// Read when the helpers are loaded, which are loaded below therefore.
-if (values.node !== undefined) process.env['PREFORK_TEST_NODE'] = values.node;
+// Read when the helpers are loaded: whatever imports them is loaded below therefore.
+if (values.node !== undefined) process.env['PREFORK_TEST_NODE'] = resolve(values.node);
+const { listScripts } = await import('./scripts.js');
 const { compareAll, checkExpected, versionUnderTest } = await import('./suite.js');
 
 const version = versionUnderTest();
