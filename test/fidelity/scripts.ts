@@ -30,8 +30,8 @@ export interface Settings {
   readonly signal?: NodeJS.Signals;
   /** All arrangements, or those with such kinds only: `[["pipe","socket"], [], []]`; none named: any. */
   readonly arrangements?: 'all' | readonly (readonly (Kind | 'same')[])[];
-  /** Initialisation asks what its descriptors are, so that each arrangement has a server of its own. */
-  readonly world?: 'arrangement';
+  /** What initialisation asks, so that calls have several servers: what its descriptors are, or whether stdin is a terminal. */
+  readonly world?: 'arrangement' | 'stdin';
   /** The first version of Node that can run it. */
   readonly since?: number;
 }

@@ -68,7 +68,12 @@ async function compare(runner: string, script: Script): Promise<string[]> {
     for (const arrangement of script.arrangements) {
       if (interrupted) break;
       const world = worldOf(script, arrangement);
-      if (!worlds.has(world.join())) await warmUp(runner, place, script, world);
+      if (!worlds.has(world.join())) {
+        const before = place.sockets();
+        await warmUp(runner, place, script, world);
+        // An initialisation that has looked at more than the others has changed the names of all worlds.
+        if (before.some((ident) => !place.sockets().includes(ident))) worlds.clear();
+      }
       worlds.add(world.join());
       const server = serverOf(place);
       const warm = await run(runner, place, script, 'warm', arrangement);
@@ -92,9 +97,10 @@ async function compare(runner: string, script: Script): Promise<string[]> {
 /** Arrangements that may share a server are warmed up with the same one, which is none of theirs as a rule. */
 function worldOf({ settings }: Script, arrangement: Arrangement): Arrangement {
   if (settings.world === 'arrangement') return arrangement;
-  const [, stdout, stderr] = arrangement;
+  const [stdin, stdout, stderr] = arrangement;
   const kindOf = (isTerminal: boolean) => (isTerminal ? 'tty' : 'pipe');
-  return ['null', kindOf(stdout === 'tty'), kindOf(stderr === 'tty' || (stderr === 'same' && stdout === 'tty'))];
+  const input = settings.world === 'stdin' && stdin === 'tty' ? 'tty' : 'null';
+  return [input, kindOf(stdout === 'tty'), kindOf(stderr === 'tty' || (stderr === 'same' && stdout === 'tty'))];
 }
 
 async function warmUp(runner: string, place: Place, script: Script, arrangement: Arrangement): Promise<void> {

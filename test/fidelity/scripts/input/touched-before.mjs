@@ -1,3 +1,4 @@
+// fidelity: {"world": "stdin"}
 import { initialisationComplete } from 'prefork-interp';
 
 process.stdin.on('unusual', () => {});
