@@ -118,6 +118,8 @@ export interface Addon {
   sendLog(socket: string, message: string): boolean;
   /** Of which kind Node takes a descriptor to be. */
   kindOf(descriptor: number): DescriptorKind;
+  /** Lets a number lead to where another descriptor leads. */
+  lead(number: number, descriptor: number): void;
   /** Two connected sockets of the Unix domain. */
   socketPair(): [number, number];
 }

@@ -12,6 +12,7 @@ import process from 'node:process';
 import { Readable, Writable } from 'node:stream';
 import * as tty from 'node:tty';
 import type { Addon } from '../addon.js';
+import { giveKept, type KeptOutput, keepOutput, keepTerminals, leadKeptTerminals } from './kept-streams.js';
 
 /** Scripts replace functions of Object, and add to the prototype of all objects: a descriptor must not inherit. */
 const { assign, defineProperty } = Object;
@@ -21,6 +22,7 @@ type Output = NodeJS.WriteStream & { _type?: string; _isStdio?: boolean; _refres
 type WritableConstructor = new (descriptor: number, options: { autoClose: boolean }) => Writable;
 
 let fileStream: WritableConstructor | undefined;
+let kept: { stdout: KeptOutput; stderr: KeptOutput } | undefined;
 
 /**
  * In the server, whose descriptors 0 to 2 lead to /dev/null: finds the class that Node uses for output to files, which it exports
@@ -29,6 +31,8 @@ let fileStream: WritableConstructor | undefined;
 export function prepareStdio(addon: Addon): void {
   keepFileStream(process.stdout);
   keepFileStream(process.stderr);
+  kept = { stdout: keepOutput(process.stdout), stderr: keepOutput(process.stderr) };
+  keepTerminals();
   rehearseOutput(addon);
 }
 
@@ -48,6 +52,7 @@ export function rehearseOutput(addon: Addon): void {
 
 /** In an executor: streams and console belong to the call from here on. */
 export function renewStdio(addon: Addon): void {
+  leadKeptTerminals(addon);
   let stdin: Readable | undefined;
   let stdout: Output | undefined;
   let stderr: Output | undefined;
@@ -56,11 +61,11 @@ export function renewStdio(addon: Addon): void {
     return stdin;
   });
   define('stdout', function getStdout() {
-    stdout ??= openOutput(addon, 1);
+    stdout ??= openKept('stdout', addon, 1);
     return stdout;
   });
   define('stderr', function getStderr() {
-    stderr ??= openOutput(addon, 2);
+    stderr ??= openKept('stderr', addon, 2);
     return stderr;
   });
   renewConsole('_stdout', () => process.stdout);
@@ -89,6 +94,12 @@ function renewConsole(name: '_stdout' | '_stderr', open: () => unknown): void {
   } as PropertyDescriptor);
 }
 
+function openKept(name: 'stdout' | 'stderr', addon: Addon, descriptor: number): Output {
+  const stream = openOutput(addon, descriptor);
+  if (kept) giveKept(stream, kept[name]);
+  return stream;
+}
+
 /** What Node would make of descriptor 1 or 2, for any descriptor. */
 export function openOutput(addon: Addon, descriptor: number): Output {
   const stream = openWritable(addon, descriptor);
@@ -104,7 +115,7 @@ function openWritable(addon: Addon, descriptor: number): Output {
     case 'tty':
       return assign(new tty.WriteStream(descriptor), { _type: 'tty' }) as unknown as Output;
     case 'file': {
-      const stream = new (fileStream ?? FileOutput)(descriptor, { autoClose: false });
+      const stream = new (fileStream ?? SyncWriteStream)(descriptor, { autoClose: false });
       return assign(stream, { _type: 'fs' }) as unknown as Output;
     }
     case 'pipe':
@@ -117,22 +128,29 @@ function openWritable(addon: Addon, descriptor: number): Output {
   }
 }
 
-/** Stands in for Node's own class where initialisation had touched both outputs, neither of them a file. */
-class FileOutput extends Writable {
-  fd: number | null;
+/**
+ * Stands in for Node's own class where initialisation had touched both outputs, neither of them a file. It has that class's name and
+ * properties, which scripts print.
+ */
+class SyncWriteStream extends Writable {
+  fd: number;
+  readable = false;
+  autoClose: boolean;
 
-  constructor(descriptor: number) {
+  constructor(descriptor: number, { autoClose }: { autoClose: boolean }) {
     super({ autoDestroy: true });
     this.fd = descriptor;
+    this.autoClose = autoClose;
   }
 
   override _write(chunk: Buffer, _encoding: BufferEncoding, done: (error?: Error | null) => void): void {
     try {
-      if (this.fd !== null) writeSync(this.fd, chunk, 0, chunk.length);
-      done();
+      writeSync(this.fd, chunk, 0, chunk.length);
     } catch (error) {
       done(error as Error);
+      return;
     }
+    done();
   }
 }
 

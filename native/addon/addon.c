@@ -373,6 +373,18 @@ static napi_value kind_of(napi_env env, napi_callback_info info) {
     }
 }
 
+/* lead(number, descriptor): a number leads to where another descriptor leads; where that is closed it stays
+ * as it was */
+static napi_value lead(napi_env env, napi_callback_info info) {
+    napi_value arguments[2];
+    int32_t number = -1, descriptor = -1;
+    arguments_of(env, info, arguments, 2);
+    napi_get_value_int32(env, arguments[0], &number);
+    napi_get_value_int32(env, arguments[1], &descriptor);
+    dup3(descriptor, number, O_CLOEXEC);
+    return NULL;
+}
+
 static napi_value socket_pair(napi_env env, napi_callback_info info) {
     int ends[2];
     napi_value pair, end;
@@ -492,6 +504,7 @@ static const struct {
     {"takeName", take_name},
     {"giveUpName", give_up_name},
     {"kindOf", kind_of},
+    {"lead", lead},
     {"socketPair", socket_pair},
     {"writeUnforkable", write_unforkable},
     {"leaveParent", leave_parent},
