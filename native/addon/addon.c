@@ -195,6 +195,7 @@ static napi_value take_name(napi_env env, napi_callback_info info) {
     napi_get_value_int32(env, arguments[1], &notes);
     napi_get_value_bool(env, arguments[2], &forkable);
     naming_take(listener, notes, forkable, &naming);
+    kept_take_notes(notes);
     napi_create_object(env, &result);
     napi_set_named_property(env, result, "path", text_or_null(env, naming.path[0] ? naming.path : NULL));
     napi_get_boolean(env, naming.served, &value);

@@ -5,6 +5,8 @@
 #include <string.h>
 #include <sys/stat.h>
 
+#include "notes.h"
+
 extern char **environ;
 
 /* In the environment of a setup for other reasons. */
@@ -17,6 +19,7 @@ static struct {
     bool directory_changed, umask_changed;
     const char **changes; /* NAME=VALUE, or NAME where it was deleted */
     size_t count, room;
+    const char *deleted; /* names, one behind the other; the last is empty */
 } kept;
 
 static void look(struct stat *directory, mode_t *mask) {
@@ -59,6 +62,12 @@ static void add_change(const char *change) {
     kept.changes[kept.count++] = change;
 }
 
+static bool has(char *const *environment, const char *name) {
+    for (; *environment; environment++)
+        if (same_name(*environment, name)) return true;
+    return false;
+}
+
 /* What has been set since then lies elsewhere, also if its value is the same. */
 static bool was_there(const char *variable) {
     return variable >= kept.strings && variable < kept.end;
@@ -78,6 +87,23 @@ static bool is_there(const char *variable, char ***at) {
     return false;
 }
 
+void kept_take_notes(int fd) {
+    struct notes notes;
+    struct note note;
+    size_t at = 0, size = 0;
+    if (!notes_open(fd, &notes)) return;
+    notes_close(&notes);
+    char *names = malloc(notes.end + 1);
+    while (names && notes_next(notes.records, &at, notes.end, &note)) {
+        if (note.kind == PFI_NOTE_UNSET) size += strlen(strcpy(names + size, note.name)) + 1;
+    }
+    if (names) {
+        names[size++] = '\0';
+        kept.deleted = realloc(names, size);
+    }
+    notes_free(&notes);
+}
+
 /* What a script assigns later takes the place of these strings, so they are copied. */
 static void compare_environment(void) {
     for (char **variable = environ; *variable; variable++)
@@ -85,6 +111,8 @@ static void compare_environment(void) {
     char **now = environ;
     for (const char *one = kept.strings; one < kept.end; one += strlen(one) + 1)
         if (!is_there(one, &now) && !is_ours(one)) add_change(strndup(one, name_length(one)));
+    for (const char *one = kept.deleted; one && *one; one += strlen(one) + 1)
+        if (!has(environ, one) && !is_ours(one)) add_change(one);
 }
 
 void kept_compare(void) {
@@ -107,12 +135,6 @@ static const char *change_of(const char *variable) {
 
 static bool is_deletion(const char *change) {
     return change[name_length(change)] == '\0';
-}
-
-static bool has(char *const *environment, const char *name) {
-    for (; *environment; environment++)
-        if (same_name(*environment, name)) return true;
-    return false;
 }
 
 char **kept_environment(char **callers) {

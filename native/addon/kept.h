@@ -12,6 +12,9 @@
  * they stay where they are. */
 void kept_note(const char *environment, size_t size);
 
+/* The observer's notes: what initialisation has deleted, whether the first caller had it or not. */
+void kept_take_notes(int notes);
+
 /* When initialisation is complete. */
 void kept_compare(void);
 

@@ -355,6 +355,13 @@ void note_all_variables(void) {
     errno = error;
 }
 
+void note_deletion(const char *name) {
+    int error = errno;
+
+    if (mine()) append(PFI_NOTE_UNSET, NULL, name);
+    errno = error;
+}
+
 void note_cwd(void) {
     int error = errno;
 

@@ -83,6 +83,7 @@
     X(long, syscall, (long, ...))                                                                            \
     X(char *, getenv, (const char *))                                                                        \
     X(char *, secure_getenv, (const char *))                                                                 \
+    X(int, unsetenv, (const char *))                                                                         \
     X(char *, getcwd, (char *, size_t))                                                                      \
     X(char *, __getcwd_chk, (char *, size_t, size_t))                                                        \
     X(char *, get_current_dir_name, (void))                                                                  \

@@ -75,6 +75,12 @@ EXPORT char *secure_getenv(const char *name) {
     return REAL(secure_getenv)(name);
 }
 
+/* That a variable is gone can be seen later, but not if it was never there. */
+EXPORT int unsetenv(const char *name) {
+    if (noting()) note_deletion(name);
+    return REAL(unsetenv)(name);
+}
+
 EXPORT char *getcwd(char *buffer, size_t size) {
     if (noting()) note_cwd();
     return REAL(getcwd)(buffer, size);
