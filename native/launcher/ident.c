@@ -18,6 +18,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/personality.h>
 #include <sys/prctl.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
@@ -31,6 +32,7 @@
 #include "settings.h"
 #include "small_file.h"
 #include "variables.h"
+#include "whereabouts.h"
 #include "world.h"
 
 extern char **environ;
@@ -70,17 +72,24 @@ static void add_number(struct sha256 *hash, const char *label, long long number)
     explain("%s: %lld", label, number);
 }
 
-/* "" is the current directory, which "." does not lead to where it may not be searched. */
 static void add_file(struct sha256 *hash, const char *label, const char *path) {
     struct stat file;
     uint64_t identity[2] = {0};
-    if (fstatat(AT_FDCWD, path, &file, AT_EMPTY_PATH) == 0) {
+    if (stat(path, &file) == 0) {
         identity[0] = file.st_dev;
         identity[1] = file.st_ino;
     }
     add_bytes(hash, label, identity, sizeof identity);
     explain("%s: device %llu, inode %llu", label, (unsigned long long)identity[0],
             (unsigned long long)identity[1]);
+}
+
+static void add_directory(struct sha256 *hash, const char *label, const char *path) {
+    uint64_t whereabouts[2];
+    find_whereabouts(path, whereabouts);
+    add_bytes(hash, label, whereabouts, sizeof whereabouts);
+    explain("%s: device %llu, inode %llu, mount %u", label, (unsigned long long)device_of(whereabouts),
+            (unsigned long long)whereabouts[1], mount_of(whereabouts));
 }
 
 static void add_system(struct sha256 *hash) {
@@ -90,7 +99,7 @@ static void add_system(struct sha256 *hash) {
     add_text(hash, "nodename", system.nodename);
     add_text(hash, "release", system.release);
     add_text(hash, "machine", system.machine);
-    add_file(hash, "root", "/");
+    add_directory(hash, "root", "/");
 }
 
 static void add_interpreter(struct sha256 *hash, const struct call *call) {
@@ -129,7 +138,7 @@ static void add_script(struct sha256 *hash, const char *script) {
     char *slash = strrchr(path, '/');
     if (!slash) return;
     *slash = '\0';
-    add_file(hash, "script directory", *path ? path : "/");
+    add_directory(hash, "script directory", *path ? path : "/");
 }
 
 static void add_user(struct sha256 *hash) {
@@ -227,6 +236,21 @@ static void add_scheduling(struct sha256 *hash) {
     add_item(hash, "affinity", &processors, sizeof processors);
 }
 
+/* What else a process has from its parent, and how its memory is laid out and given to it by that. */
+static void add_inheritance(struct sha256 *hash) {
+    char score[16];
+    struct {
+        int mode;
+        unsigned long nodes[1024 / (8 * sizeof(unsigned long))];
+    } policy = {0};
+    add_number(hash, "personality", personality(0xffffffff));
+    add_number(hash, "timer slack", prctl(PR_GET_TIMERSLACK));
+    add_number(hash, "no huge pages", prctl(PR_GET_THP_DISABLE, 0, 0, 0, 0));
+    syscall(SYS_get_mempolicy, &policy.mode, policy.nodes, 8 * sizeof policy.nodes, 0, 0);
+    add_item(hash, "memory policy", &policy, sizeof policy); /* zeros if it is refused */
+    add_item(hash, "oom score", score, read_small("/proc/self/oom_score_adj", score, sizeof score));
+}
+
 /* Puts a text in its place among those before it: there are few. */
 static void insert_sorted(const char **sorted, size_t count, const char *text) {
     for (; count > 0 && strcmp(sorted[count - 1], text) > 0; count--)
@@ -260,7 +284,7 @@ static void add_options(struct sha256 *hash, const struct call *call) {
 
 /* For those whose initialisation nobody observes. */
 static void add_surroundings(struct sha256 *hash, const struct call *call) {
-    if (!call->options.any_directory) add_file(hash, "cwd", "");
+    if (!call->options.any_directory) add_directory(hash, "cwd", "");
     add_environment(hash);
     add_number(hash, "stdout is a terminal", call->standard[1].terminal);
     add_number(hash, "stderr is a terminal", call->standard[2].terminal);
@@ -278,6 +302,7 @@ static void hash_base(const struct call *call, uint8_t digest[SHA256_SIZE]) {
     add_confinement(&hash);
     add_limits(&hash, call);
     add_scheduling(&hash);
+    add_inheritance(&hash);
     if (!call->interpreter.node) add_surroundings(&hash, call);
     add_options(&hash, call);
     sha256_finish(&hash, digest);
@@ -285,12 +310,8 @@ static void hash_base(const struct call *call, uint8_t digest[SHA256_SIZE]) {
 
 /* A directory that cannot be looked at is as good as any other such. */
 static void look_at_world(struct call *call, struct world *world) {
-    struct stat file;
     hash_base(call, world->base);
-    if (!call->options.any_directory && fstatat(AT_FDCWD, "", &file, AT_EMPTY_PATH) == 0) {
-        world->directory[0] = file.st_dev;
-        world->directory[1] = file.st_ino;
-    }
+    if (!call->options.any_directory) find_whereabouts("", world->directory);
     for (int fd = 0; fd < 3; fd++)
         world->terminals[fd] = call->standard[fd].terminal;
     world->any_directory = call->options.any_directory;

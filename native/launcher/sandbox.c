@@ -8,6 +8,7 @@
 
 #include "border.h"
 #include "plain.h"
+#include "whereabouts.h"
 
 /* Room for what /proc/PID/status says: its longest line has one number a group. */
 #define STATUS_ROOM (256 << 10)
@@ -62,10 +63,19 @@ static bool same_link(const char *server, const char *name) {
     return there && ours.st_dev == theirs.st_dev && ours.st_ino == theirs.st_ino;
 }
 
+static bool same_root(const char *server) {
+    char path[64];
+    uint64_t ours[2], theirs[2];
+    snprintf(path, sizeof path, "/proc/%s/root", server);
+    find_whereabouts("/", ours);
+    find_whereabouts(path, theirs);
+    return ours[0] == theirs[0] && ours[1] == theirs[1];
+}
+
 static const char *different_link(const char *server) {
     for (size_t i = 0; i < COUNT(links); i++)
         if (!same_link(server, links[i])) return links[i];
-    return same_link(server, "root") ? NULL : "root";
+    return same_root(server) ? NULL : "root";
 }
 
 static const char *different_label(const char *server) {

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "sha256.h"
+#include "whereabouts.h"
 
 void parts_add(struct parts *parts, const char *format, ...) {
     char line[2048];
@@ -38,8 +39,8 @@ void parts_add_world(struct parts *parts, const char *label, const void *data, s
     uint64_t identity[2];
     if (!strcmp(label, "cwd") && size == sizeof identity) {
         memcpy(identity, data, sizeof identity);
-        parts_add(parts, "cwd: device %llu, inode %llu", (unsigned long long)identity[0],
-                  (unsigned long long)identity[1]);
+        parts_add(parts, "cwd: device %llu, inode %llu, mount %u", (unsigned long long)device_of(identity),
+                  (unsigned long long)identity[1], mount_of(identity));
     } else if (strstr(label, "terminal") || !strncmp(label, "not", strlen("not"))) {
         parts_add(parts, "%s: %.*s", label, (int)size, text);
     } else {

@@ -121,7 +121,7 @@ struct pfi_signature {              /* native byte order, unaligned in the notes
  */
 struct pfi_surroundings {
     uint8_t base[32];
-    uint64_t directory[2];
+    uint64_t directory[2]; /* native/shared/whereabouts.h */
     uint8_t terminals[3];
     uint8_t any_directory; /* -C */
     uint32_t environment_size;

@@ -13,7 +13,7 @@
 
 struct world {
     uint8_t base[SHA256_SIZE]; /* the hash of everything that counts whatever initialisation looks at */
-    uint64_t directory[2];     /* device, inode */
+    uint64_t directory[2];     /* whereabouts.h */
     bool any_directory;        /* -C: it does not count */
     bool terminals[3];
     char *const *environment; /* as the caller gave it, ended by null */
