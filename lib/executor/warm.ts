@@ -11,9 +11,7 @@ import type { Readable } from 'node:stream';
 import type { Addon } from '../addon.js';
 import { becomeCall } from './become-call.js';
 import { openInput, openOutput } from './stdio.js';
-
-/** Scripts replace functions of Object, and add to the prototype of all objects: a descriptor must not inherit. */
-const { defineProperty, getOwnPropertyDescriptor } = Object;
+import { putOffTicks } from './ticks.js';
 
 type Handle = { close(): void; unref(): void; onread(bytes: ArrayBuffer): void };
 type OnSocket = { _handle: Handle };
@@ -35,30 +33,6 @@ export function warmUp(addon: Addon): void {
   } finally {
     putOff.end();
   }
-}
-
-/**
- * The event loop of a server stands still, and no spare's is to begin with what was put off here: so what would run at the next tick runs when
- * `run` is called. Node's streams ask for `process.nextTick` each time they use it.
- */
-function putOffTicks(): { run(): void; end(): void } {
-  const property = { __proto__: null, ...getOwnPropertyDescriptor(process, 'nextTick') } as PropertyDescriptor;
-  const ticks: (() => void)[] = [];
-  defineProperty(process, 'nextTick', {
-    __proto__: null,
-    ...property,
-    value: (callback: (...values: unknown[]) => void, ...values: unknown[]) => {
-      ticks.push(() => callback(...values));
-    },
-  } as PropertyDescriptor);
-  return {
-    run() {
-      for (let tick = ticks.shift(); tick; tick = ticks.shift()) tick();
-    },
-    end() {
-      defineProperty(process, 'nextTick', property);
-    },
-  };
 }
 
 function touchStreams(): void {
