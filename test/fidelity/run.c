@@ -6,10 +6,17 @@
  *
  * KIND     of 0, 1 and 2: pipe, file, null, tty, socket or closed; of 2 also same: as 1. Terminals are one
  * terminal, the controlling one, without echo: that would come before or after the output as it happens.
- * READER   of pipes and sockets: eager, late (not before 300 ms have passed) or gone (before the program
- * starts) WHEN     the input is fed: start, or ready: when the program has written "ready" on a line SIGNAL
- * its number is sent to the program when it is ready; 0: none INPUT    the file that 0 reads from, or that is
- * fed to it, with the terminal's end of file after it SCRATCH  files are SCRATCH.1 and SCRATCH.2
+ *
+ * READER   of pipes and sockets: eager, slow (little at a time, with rests), late (not before 300 ms have
+ * passed) or gone (before the program starts)
+ *
+ * WHEN     the input is fed: start, or ready: when the program has written "ready" on a line
+ *
+ * SIGNAL   its number is sent to the program when it is ready; 0: none
+ *
+ * INPUT    the file that 0 reads from, or that is fed to it, with the terminal's end of file after it
+ *
+ * SCRATCH  files are SCRATCH.1 and SCRATCH.2
  *
  * It prints lines, each a name and its value, and each output after its line `stream NUMBER SIZE`.
  */
@@ -34,6 +41,8 @@
 #include <unistd.h>
 
 #define LATE_MS 300
+#define SLOW_BYTES 4096
+#define SLOW_REST_US 300
 /* What still holds an output open this long after the program's end holds it for longer. */
 #define DRAIN_MS 5000
 
@@ -57,7 +66,7 @@ static struct termios modes;
 static const char *scratch;
 static char *input;
 static size_t input_size, input_fed;
-static bool all_fed;
+static bool all_fed, slowly;
 
 static void check(bool good, const char *what) {
     if (good) return;
@@ -200,7 +209,8 @@ static bool collect(int from, struct end *end) {
         end->bytes = realloc(end->bytes, end->room);
         check(end->bytes != NULL, "realloc");
     }
-    ssize_t n = read(from, end->bytes + end->size, end->room - end->size);
+    if (slowly) usleep(SLOW_REST_US);
+    ssize_t n = read(from, end->bytes + end->size, slowly ? SLOW_BYTES : end->room - end->size);
     if (n > 0) end->size += (size_t)n;
     return n > 0 || (n < 0 && (errno == EAGAIN || errno == EINTR));
 }
@@ -347,6 +357,7 @@ int main(int argc, char **argv) {
         return 2;
     }
     struct how how = {.reader = argv[2], .when = argv[3], .signal = atoi(argv[4])};
+    slowly = is(how.reader, "slow");
     scratch = argv[6];
     check(setsid() >= 0, "setsid");
     read_input(argv[5]);

@@ -25,7 +25,7 @@ export interface Settings {
   /** When the input comes; ready: when the script has written that word on a line. */
   readonly when?: 'ready';
   /** Of pipes and sockets: see run.c. */
-  readonly reader?: 'late' | 'gone';
+  readonly reader?: 'slow' | 'late' | 'gone';
   /** Sent when the script is ready. */
   readonly signal?: NodeJS.Signals;
   /** All arrangements, or those with such kinds only: `[["pipe","socket"], [], []]`; none named: any. */
