@@ -31,8 +31,12 @@ let kept: { stdout: KeptOutput; stderr: KeptOutput } | undefined;
 export function prepareStdio(addon: Addon): void {
   keepFileStream(process.stdout);
   keepFileStream(process.stderr);
-  kept = { stdout: keepOutput(process.stdout), stderr: keepOutput(process.stderr) };
-  keepTerminals();
+  try {
+    keepTerminals();
+    kept = { stdout: keepOutput(process.stdout), stderr: keepOutput(process.stderr) };
+  } catch {
+    // A script has taken away what Node needs: calls do without.
+  }
   rehearseOutput(addon);
 }
 
