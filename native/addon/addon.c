@@ -24,6 +24,7 @@
 #include "log.h"
 #include "marker.h"
 #include "naming.h"
+#include "openings.h"
 #include "pages.h"
 #include "random.h"
 #include "server.h"
@@ -85,7 +86,9 @@ static napi_value start_engine(napi_env env, napi_callback_info info) {
     size_t size = 0;
     title_note(&environment, &size);
     if (environment) kept_note(environment, size);
-    return text_or_null(env, engine_start(env));
+    const char *problem = engine_start(env);
+    if (!problem) openings_watch(env);
+    return text_or_null(env, problem);
 }
 
 #define LAUNCHER_DESCRIPTORS 8
@@ -106,17 +109,16 @@ static size_t descriptors_of(napi_env env, napi_value array, int *numbers) {
 /* unforkable(ours): null, or what is open or runs that forks cannot share. ours: the launcher's descriptors,
  * or null where others may be inherited still */
 static napi_value unforkable(napi_env env, napi_callback_info info) {
-    char handles[512];
     int ours[LAUNCHER_DESCRIPTORS];
     napi_value argument;
     bool known = false;
-    const char *reason = engine_unforkable();
-    if (reason) return text_or_null(env, reason);
-    handles_describe(env, handles, sizeof handles);
-    if (handles[0]) return text_or_null(env, handles);
     arguments_of(env, info, &argument, 1);
     napi_is_array(env, argument, &known);
-    return text_or_null(env, known ? files_unforkable(ours, descriptors_of(env, argument, ours)) : NULL);
+    const char *reason = engine_unforkable();
+    if (!reason) reason = handles_unforkable(env);
+    if (!reason && known) reason = files_unforkable(ours, descriptors_of(env, argument, ours));
+    openings_stop();
+    return text_or_null(env, reason);
 }
 
 /* note(notes, files, since, reload): fills the staleness store. notes: the observer's descriptor or -1;

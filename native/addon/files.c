@@ -1,4 +1,5 @@
 #include "files.h"
+#include "openings.h"
 
 #include <dirent.h>
 #include <errno.h>
@@ -22,14 +23,18 @@ struct open_file {
 static struct {
     struct open_file read[READ_MAX];
     size_t read_count;
-    char reason[PATH_MAX + 64];
+    char reason[PATH_MAX + OPENING_MAX + 64];
 } files;
 
 static bool opens_anew(int descriptor);
 static const char *name_of(int descriptor);
 
 static const char *refuse(const char *what, int descriptor) {
-    snprintf(files.reason, sizeof files.reason, "%s (%s)", what, name_of(descriptor));
+    char line[OPENING_MAX];
+    if (openings_of_file(descriptor, line, sizeof line))
+        snprintf(files.reason, sizeof files.reason, "%s (%s, opened at %s)", what, name_of(descriptor), line);
+    else
+        snprintf(files.reason, sizeof files.reason, "%s (%s)", what, name_of(descriptor));
     return files.reason;
 }
 

@@ -1,4 +1,5 @@
 #include "handles.h"
+#include "openings.h"
 
 #include <stdbool.h>
 #include <stdio.h>
@@ -44,13 +45,26 @@ int uv_is_closing(const uv_handle_t *handle);
 struct description {
     char *list;
     size_t size, length;
+    char last[OPENING_MAX + 64];
     struct stat standard[3];
 };
 
-static void add(struct description *d, const char *kind) {
-    int n = snprintf(d->list + d->length, d->size - d->length, "%s%s", d->length ? ", " : "", kind);
+static void add(struct description *d, const char *what) {
+    int n = snprintf(d->list + d->length, d->size - d->length, "%s%s", d->length ? ", " : "", what);
     if (n > 0) d->length += (size_t)n;
     if (d->length >= d->size) d->length = d->size - 1;
+}
+
+/* A child process has three pipes, all from one line: they are named once. */
+static void add_handle(struct description *d, const uv_handle_t *handle, const char *kind) {
+    char line[OPENING_MAX], item[sizeof d->last];
+    if (!openings_of_handle(*(void *const *)handle, line, sizeof line)) {
+        add(d, kind);
+        return;
+    }
+    snprintf(item, sizeof item, "%s (opened at %s)", kind, line);
+    if (strcmp(item, d->last) != 0) add(d, item);
+    strcpy(d->last, item);
 }
 
 static bool is_stdio(const struct description *d, const uv_handle_t *handle) {
@@ -82,16 +96,18 @@ static void visit(uv_handle_t *handle, void *context) {
     default: /* timers, signals and Node's own: plain memory, or repaired by uv_loop_fork */
         return;
     }
-    if (!uv_is_closing(handle)) add(d, uv_handle_type_name(type));
+    if (!uv_is_closing(handle)) add_handle(d, handle, uv_handle_type_name(type));
 }
 
-void handles_describe(napi_env env, char *list, size_t size) {
+const char *handles_unforkable(napi_env env) {
+    static char list[896]; /* a line of the launcher's has room for 1024 */
     struct uv_loop_s *loop;
-    struct description d = {.list = list, .size = size};
+    struct description d = {.list = list, .size = sizeof list};
     list[0] = '\0';
-    if (napi_get_uv_event_loop(env, &loop) != napi_ok) return;
+    if (napi_get_uv_event_loop(env, &loop) != napi_ok) return NULL;
     for (int i = 0; i < 3; i++)
         fstat(i, &d.standard[i]);
     uv_walk(loop, visit, &d);
     if (loop->active_reqs.count > 0) add(&d, "request in flight");
+    return list[0] ? list : NULL;
 }

@@ -4,11 +4,10 @@
 #define PREFORK_HANDLES_H
 
 #include <node_api.h>
-#include <stddef.h>
 
-/* Writes the kinds of such handles ("tcp", "process", ...) and "request" for a request in flight into `list`,
- * joined by ", ". Empty when there are none. Handles of descriptors 0 to 2, and of the terminal or pipe that
- * 1 and 2 lead to, do not count. */
-void handles_describe(napi_env env, char *list, size_t size);
+/* NULL, or the kinds of such handles ("tcp", "process", ...) and "request in flight", joined by ", ", with
+ * the line that opened each where it is known. Handles of descriptors 0 to 2, and of the terminal or pipe
+ * that 1 and 2 lead to, do not count. */
+const char *handles_unforkable(napi_env env);
 
 #endif

@@ -5,6 +5,8 @@
 
 #define TASK "St10unique_ptrIN2v84TaskESt14default_deleteIS3_EE"
 #define TASK_AFTER_PRIORITY "St10unique_ptrINS1_4TaskESt14default_deleteIS4_EE"
+#define COLLECTION "EPFvPS0_NS_6GCTypeENS_15GCCallbackFlagsEE"
+#define TRACING "_ZN2v88platform7tracing17TracingController"
 #define LOCATION "RKNS1_14SourceLocationE"
 
 struct node_symbols node;
@@ -55,6 +57,28 @@ static const struct wanted sometimes[] = {
     {"_ZN4node11performance35performance_process_start_timestampE", &node.process_start_timestamp},
     {"_ZN4node12NodePlatformD1Ev", &node.destroy_platform},
     {"_ZN4node12NodePlatformD0Ev", &node.delete_platform},
+    {"_ZN2v87Isolate9InContextEv", &node.in_context},
+    {"_ZN2v810StackTrace17CurrentStackTraceEPNS_7IsolateEiNS0_17StackTraceOptionsE", &node.stack_trace},
+    {"_ZNK2v810StackTrace13GetFrameCountEv", &node.stack_frames},
+    {"_ZNK2v810StackTrace8GetFrameEPNS_7IsolateEj", &node.stack_frame},
+    {"_ZNK2v810StackFrame13GetScriptNameEv", &node.frame_name},
+    {"_ZNK2v810StackFrame11GetLocationEv", &node.frame_location},
+    {"_ZN2v812api_internal18GlobalizeReferenceEPNS_8internal7IsolateEm", &node.make_global},
+    {"_ZN2v812api_internal18GlobalizeReferenceEPNS_8internal7IsolateEPm", &node.make_global_of},
+    {"_ZN2v812api_internal13DisposeGlobalEPm", &node.dispose_global},
+    {"_ZN2v87Isolate21AddGCPrologueCallback" COLLECTION "S2_", &node.before_collection},
+    {"_ZN2v87Isolate21AddGCEpilogueCallback" COLLECTION "S2_", &node.after_collection},
+    {"_ZN2v87Isolate24RemoveGCPrologueCallback" COLLECTION, &node.not_before_collection},
+    {"_ZN2v87Isolate24RemoveGCEpilogueCallback" COLLECTION, &node.not_after_collection},
+    {"_ZN4node20GetTracingControllerEv", &node.tracing_controller},
+    {"_ZTVN4node7tracing17TracingControllerE", &node.tracing_vtable},
+    {TRACING "20GetCategoryGroupNameEPKh", &node.trace_category_name},
+    {TRACING "23GetCategoryGroupEnabledEPKc", &node.trace_category},
+    {TRACING
+     "13AddTraceEventEcPKhPKcS6_mmiPS6_S4_PKmPSt10unique_ptrINS_24ConvertableToTraceFormatESt14default_"
+     "deleteISB_EEj",
+     &node.add_trace_event},
+    {"_ZN4node29AsyncHooksGetExecutionAsyncIdEPN2v87IsolateE", &node.execution_async_id},
 };
 
 static void *look_up(const struct wanted *wanted) {
@@ -85,6 +109,7 @@ const char *symbols_resolve(void) {
     if (!node.call_delayed_on_worker == !node.post_delayed_on_worker)
         return "this Node's platform takes delayed worker tasks in an unknown way";
     node.platform_vtable_size = size_of_symbol(node.platform_vtable);
+    if (node.tracing_vtable) node.tracing_vtable_size = size_of_symbol(node.tracing_vtable);
     if (node.platform_vtable_size < 4 * sizeof(void *))
         return "the size of Node's platform vtable is not known";
     return NULL;

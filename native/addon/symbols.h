@@ -60,6 +60,33 @@ struct node_symbols {
     double *process_start_timestamp;
     void (*destroy_platform)(void *platform);
     void (*delete_platform)(void *platform);
+
+    /* lines.c. A Local is one pointer, here to what a handle holds, and so is a Global. */
+    bool (*in_context)(void *isolate);
+    const void *(*stack_trace)(void *isolate, int limit, int options);
+    int (*stack_frames)(const void *trace);
+    const uintptr_t *(*stack_frame)(const void *trace, void *isolate, uint32_t index);
+    void *(*frame_name)(const void *frame);
+    uint64_t (*frame_location)(const void *frame);
+    void *(*make_global)(void *isolate, uintptr_t value);
+    void *(*make_global_of)(void *isolate, const uintptr_t *handle); /* the same, in Node 20 */
+    void (*dispose_global)(void *global);
+    void (*before_collection)(void *isolate, void (*callback)(void *, int, int), int kinds);
+    void (*after_collection)(void *isolate, void (*callback)(void *, int, int), int kinds);
+    void (*not_before_collection)(void *isolate, void (*callback)(void *, int, int));
+    void (*not_after_collection)(void *isolate, void (*callback)(void *, int, int));
+
+    /* tracing.c, openings.c */
+    void *(*tracing_controller)(void);
+    const void *tracing_vtable;
+    size_t tracing_vtable_size;
+    const uint8_t *(*trace_category)(void *controller, const char *group);
+    const char *(*trace_category_name)(const uint8_t *category);
+    uint64_t (*add_trace_event)(void *controller, char phase, const uint8_t *category, const char *name,
+                                const char *scope, uint64_t id, uint64_t bind_id, int32_t count,
+                                const char **argument_names, const uint8_t *types, const uint64_t *values,
+                                void *convertibles, unsigned flags);
+    double (*execution_async_id)(void *isolate);
 };
 
 extern struct node_symbols node;

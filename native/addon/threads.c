@@ -1,4 +1,5 @@
 #include "threads.h"
+#include "openings.h"
 #include <dirent.h>
 #include <fcntl.h>
 #include <stdio.h>
@@ -100,9 +101,12 @@ const char *threads_unexpected(int own) {
         count = count_threads() - own;
         if (is_expected(count)) return NULL;
     } while (pause_between_looks(&looks));
-    static char reason[128];
+    static char reason[128], with_line[sizeof reason + OPENING_MAX + 32];
+    char line[OPENING_MAX];
     snprintf(reason, sizeof reason, "%d threads run where Node has %d of its own", count, baseline);
-    return reason;
+    if (!openings_of_worker(line, sizeof line)) return reason;
+    snprintf(with_line, sizeof with_line, "%s (a worker was started at %s)", reason, line);
+    return with_line;
 }
 
 /* The kernel counts a directory's links as two and one for each thread. */

@@ -37,7 +37,8 @@ static mode_t mode_argument(int flags, va_list *arguments) {
         va_start(rest, flags);                                                                               \
         mode_t mode = mode_argument(flags, &rest);                                                           \
         va_end(rest);                                                                                        \
-        NOTED(int, name, arguments, note_opened(result, directory, path, flags))                             \
+        NOTED(int, name, arguments, note_opened(result, directory, path, flags);                             \
+              tell_opened(result, path, flags))                                                              \
     }
 OPEN(open, (const char *path, int flags, ...), (path, flags, mode), AT_FDCWD)
 OPEN(open64, (const char *path, int flags, ...), (path, flags, mode), AT_FDCWD)
@@ -46,7 +47,8 @@ OPEN(openat64, (int directory, const char *path, int flags, ...), (directory, pa
 
 /* What a fortified program calls. */
 #define OPEN_2(name, parameters, arguments, directory)                                                       \
-    INTERPOSE(int, name, parameters, arguments, note_opened(result, directory, path, flags))
+    INTERPOSE(int, name, parameters, arguments, note_opened(result, directory, path, flags);                 \
+              tell_opened(result, path, flags))
 OPEN_2(__open_2, (const char *path, int flags), (path, flags), AT_FDCWD)
 OPEN_2(__open64_2, (const char *path, int flags), (path, flags), AT_FDCWD)
 OPEN_2(__openat_2, (int directory, const char *path, int flags), (directory, path, flags), directory)

@@ -15,6 +15,7 @@
 #define TICK_WAITS 64
 
 struct pfi_notes_header *pfi_observer_notes;
+void (*pfi_observer_on_open)(int fd, const char *name, int flags);
 
 static pid_t noted_process;
 static uint64_t seen[SEEN_SLOTS];
@@ -235,6 +236,14 @@ void note_opened(int fd, int directory, const char *name, int flags) {
         note_reading(fd, directory, name);
     else if (fd >= 0 && (flags & O_TMPFILE) != O_TMPFILE && place_found(directory, name, path))
         append(PFI_NOTE_WRITTEN, NULL, path);
+    errno = error;
+}
+
+void tell_opened(int fd, const char *name, int flags) {
+    int error = errno;
+    void (*tell)(int, const char *, int) = __atomic_load_n(&pfi_observer_on_open, __ATOMIC_ACQUIRE);
+
+    if (tell && mine()) tell(fd, name, flags);
     errno = error;
 }
 

@@ -26,6 +26,8 @@ void notes_start(int fd);
 
 /* What became of an attempt to open; fd is -1 when it failed with errno. */
 void note_opened(int fd, int directory, const char *name, int flags);
+/* The same, for the addon, which remembers the line of the script. */
+void tell_opened(int fd, const char *name, int flags);
 /* A name was asked for, with this result (0 or -1 with errno); stat is what came of it, or null: then only
  * existence was asked for. */
 void note_asked(int result, int directory, const char *name, const struct stat *stat);
@@ -43,6 +45,10 @@ void note_listed(int directory, const char *name, const struct pfi_signature *si
 
 /* Whether this is Node, and not a shell script that is to become Node. */
 extern bool observer_is_in_node;
+
+/* Set by the addon. A stream (fopen) is left out: Node writes its report of a heap that is full with one, and
+ * what the addon does takes room there. */
+extern EXPORT void (*pfi_observer_on_open)(int fd, const char *name, int flags);
 
 /* Called by the addon before it closes the notes. */
 EXPORT void pfi_observer_finish(void);

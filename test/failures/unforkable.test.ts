@@ -56,19 +56,19 @@ const causes: [name: string, initialisation: string, letGo: string, reason: RegE
     'a file that is written',
     "const fs = await import('node:fs'); const out = fs.openSync('written', 'w');",
     'fs.closeSync(out);',
-    /a file is open for writing \(\S+written\)/,
+    /a file is open for writing \(\S+written, opened at \S+:5\)/,
   ],
   [
     'a file handle that reads and writes',
     "const out = await (await import('node:fs/promises')).open('written', 'w+');",
     'await out.close();',
-    /a file is open for writing \(\S+written\)/,
+    /a file is open for writing \(\S+written, opened at \S+:5\)/,
   ],
   [
     'a pipe with a name',
     "const fs = await import('node:fs'); (await import('node:child_process')).execSync('mkfifo fifo'); const pipe = fs.openSync('fifo', 'r+');",
     'fs.closeSync(pipe);',
-    /a pipe is open \(\S+fifo\)/,
+    /a pipe is open \(\S+fifo, opened at \S+:5\)/,
   ],
   [
     'a request in flight',
