@@ -87,11 +87,15 @@ export interface Addon {
   /** Leaves the caller's session and descriptors. Null, or why not. */
   becomeServer(options: ServerOptions): string | null;
   /**
-   * Serves. 'spare', 'hurried' and 'first': this process is a forked executor, without a call, with a caller that waits already, or for the first call. 'calm', once: the first call is
+   * Serves. 'spare' and 'first': this process is a forked executor, without a call, or for the first call. 'calm', once: the first call is
    * under way, and what makes later ones faster can be done now. 'busy': V8's workers need JavaScript to run once before the next fork.
    * After the last two, call again.
    */
-  serve(): 'spare' | 'hurried' | 'first' | 'calm' | 'busy';
+  serve(): 'spare' | 'first' | 'calm' | 'busy';
+  /** In a spare: whether a caller waits, or comes within the moment that a busy server gives it. Then there is no time left to rehearse. */
+  isCalled(): boolean;
+  /** In a spare: has the kernel give it the pages that calls touch. */
+  makePagesReady(): void;
   /**
    * In the server: every context takes a new seed at its next Math.random, and what seeds come from is each later fork's own. `ofNewContext` is of a
    * context made just now, which has called Math.random once. Null, or that something of V8 was not found.

@@ -3,13 +3,13 @@ import process from 'node:process';
 import type { Addon } from '../addon.js';
 import { becomeCall } from './become-call.js';
 import { makeRoomInYoungGeneration } from './garbage.js';
-import { dropRandomnessOfServer, forgetRandomness } from './randomness.js';
+import { forgetRandomness } from './randomness.js';
 import { rehearseOutput } from './stdio.js';
 import { warmUp } from './warm.js';
 
 /** Runs what a call will run, so that its code is compiled and its memory is this process's own before anyone waits for it. */
 export function rehearse(addon: Addon): void {
-  dropRandomnessOfServer();
+  addon.makePagesReady();
   becomeCall(addon, { arguments: ['rehearsal'], timeZoneChanged: false, pid: process.pid });
   rehearseOutput(addon);
 }

@@ -20,7 +20,7 @@ export function serve(
   name: Name,
   addon: Addon,
   options: Options,
-): 'spare' | 'hurried' | 'first' | { problem: string } {
+): 'spare' | 'first' | { problem: string } {
   const idleSeconds = options.idleTimeout ?? DEFAULT_IDLE_SECONDS;
   let monitorProgram: number;
   try {
@@ -50,7 +50,7 @@ export function serve(
   if (launch.extended) writeInformation(name);
   for (;;) {
     const role = addon.serve();
-    if (role === 'spare' || role === 'hurried' || role === 'first') return role;
+    if (role === 'spare' || role === 'first') return role;
     if (role === 'calm') warn(addon, prepareForSpares(addon));
     else serveInterrupts();
   }

@@ -52,9 +52,10 @@ function complete(
   if (!name.served) return runUnforked(launch, addon, name.problem, null);
   const executor = serve(launch, name, addon, options);
   if (typeof executor === 'object') return runUnforked(launch, addon, executor.problem, name.path);
-  if (executor === 'spare') rehearse(addon);
-  // Its call waits already, and would wait for the rehearsal.
-  if (executor === 'hurried') dropRandomnessOfServer();
+  if (executor === 'spare') {
+    dropRandomnessOfServer();
+    if (!addon.isCalled()) rehearse(addon);
+  }
   becomeCall(addon, addon.awaitCall());
   return true;
 }

@@ -259,9 +259,8 @@ static void rehearse_facts(void) {
     if (server_call_source().first < 0) clock_restart();
 }
 
-/* serve(): "spare", "hurried" or "first" in a forked executor: without a call, with a caller that waits, or
- * for the first one; "busy" when JavaScript must run once before the next fork; "calm" once, before the first
- * spare */
+/* serve(): "spare" or "first" in a forked executor: without a call, or for the first one; "busy" when
+ * JavaScript must run once before the next fork; "calm" once, before the first spare */
 static napi_value serve(napi_env env, napi_callback_info info) {
     (void)info;
     enum server_event event = server_run();
@@ -281,7 +280,22 @@ static napi_value serve(napi_env env, napi_callback_info info) {
     rehearse_facts();
     engine_on_status(hand_over_status, NULL);
     if (server_call_source().first >= 0) return text_or_null(env, "first");
-    return text_or_null(env, server_is_hurried() ? "hurried" : "spare");
+    return text_or_null(env, "spare");
+}
+
+/* isCalled() */
+static napi_value is_called(napi_env env, napi_callback_info info) {
+    napi_value result;
+    (void)info;
+    napi_get_boolean(env, server_is_called(), &result);
+    return result;
+}
+
+/* makePagesReady() */
+static napi_value make_pages_ready(napi_env env, napi_callback_info info) {
+    (void)info;
+    if (server_is_compact()) pages_make_ready();
+    return text_or_null(env, NULL);
 }
 
 /* forgetSeeds(ofNewContext): null, or that something of V8 was not found */
@@ -501,6 +515,8 @@ static const struct {
     {"note", note},
     {"becomeServer", become_server},
     {"serve", serve},
+    {"isCalled", is_called},
+    {"makePagesReady", make_pages_ready},
     {"forgetSeeds", forget_seeds},
     {"awaitCall", await_call},
     {"adoptFirstCall", adopt_first_call},

@@ -17,6 +17,7 @@
 #include "activity.h"
 #include "descriptors.h"
 #include "engine.h"
+#include "huge.h"
 #include "log.h"
 #include "pages.h"
 #include "signals.h"
@@ -32,8 +33,15 @@
 /* With no spare left and somebody waiting, a server that cannot fork for so long leaves: a client that finds
  * none hears at once what is short, instead of waiting in vain. */
 #define FORKLESS_MS 2000
+/* So many calls in so long a time: the processors are busy, and what a spare does ahead of its call takes
+ * from the calls that run. It does nothing until no call has come for a while. */
+#define RUSH_CALLS 4
+#define RUSH_MS 60
+#define PATIENCE_MS 20
 /* How long the server looks away from its calls for work that can wait. */
 #define SETTLE_MS 2
+/* How much later a spare may be there for huge pages: a heap of 40 MB takes as long. */
+#define COMPACT_MS 10
 /* An accept backlog beyond what any machine fills; the kernel cuts it to net.core.somaxconn. */
 #define BACKLOG 4096
 /* A failure that goes on is said again after this time. */
@@ -48,14 +56,16 @@ static struct {
     struct running *calls; /* whose executor has taken a call */
     size_t call_count, call_room;
     bool first_call_pending;
-    bool calm; /* SERVER_CALM has been told */
+    bool calm;    /* SERVER_CALM has been told */
+    bool compact; /* its heap is in huge pages */
     bool refill_waits;
-    bool hurried;    /* the next executor's caller waits already: to prepare itself would take longer than it
-                        gives */
+    int patience_ms; /* how long the next executor waits for a call before it prepares itself */
     int spares_lost; /* in a row, without a call */
     bool woken;      /* by an executor: perhaps because it found itself stale */
     bool settled;    /* the staleness store has nothing left to do in idle moments */
     long long refill_due_ms, last_activity_ms;
+    long long taken_ms[RUSH_CALLS]; /* the last calls */
+    unsigned taken;
     long long forkless_since_ms; /* the first of the forks that have failed in a row, or 0 */
 } server;
 
@@ -90,6 +100,7 @@ static void count_call(pid_t monitor, pid_t executor);
 static const char *reason_to_leave(void);
 static void leave(const char *why) __attribute__((noreturn));
 static bool is_awaited(void);
+static bool is_rush(void);
 static bool wants_spare(void);
 static bool fork_spare(void);
 static void wait_for_event(void);
@@ -111,8 +122,9 @@ enum server_event server_run(void) {
             server.calm = true;
             return SERVER_CALM;
         }
+        if (server.calm && !server.compact && !is_awaited()) server.compact = huge_pages_use(COMPACT_MS);
         if (!engine_quiesce(QUIESCE_MS)) return SERVER_BUSY;
-        server.hurried = is_awaited();
+        server.patience_ms = is_awaited() || is_rush() ? PATIENCE_MS : 0;
         if (fork_spare()) return SERVER_EXECUTOR;
     }
 }
@@ -195,6 +207,7 @@ static void add_call(pid_t monitor, pid_t executor) {
 static void count_call(pid_t monitor, pid_t executor) {
     add_call(monitor, executor);
     note_activity();
+    server.taken_ms[server.taken++ % RUSH_CALLS] = server.last_activity_ms;
     server.spares_lost = 0;
     delay_refill(REFILL_DELAY_MS);
 }
@@ -219,6 +232,11 @@ static bool watcher_has_ended(void) {
 /* A caller waits, and nobody but the next executor can take it. */
 static bool is_awaited(void) {
     return !server.first_call_pending && spares_waiting() == 0 && readable(server.options.listener);
+}
+
+/* Its oldest is overwritten next. */
+static bool is_rush(void) {
+    return server.taken >= RUSH_CALLS && now_ms() - server.taken_ms[server.taken % RUSH_CALLS] < RUSH_MS;
 }
 
 static bool is_forkless(void) {
@@ -305,10 +323,7 @@ static void report_failed_fork(void) {
 
 static void become_spare(void) {
     log_in_spare();
-    if (!server.first_call_pending) {
-        server.options.first_call = -1;
-        if (!server.hurried) pages_make_ready();
-    }
+    if (!server.first_call_pending) server.options.first_call = -1;
     if (server.options.watcher_in >= 0) close(server.options.watcher_in);
     if (server.options.watcher_error >= 0) close(server.options.watcher_error);
     close(server.options.monitor_program);
@@ -395,8 +410,13 @@ static void leave(const char *why) {
     _exit(0);
 }
 
-bool server_is_hurried(void) {
-    return server.hurried;
+bool server_is_compact(void) {
+    return server.compact;
+}
+
+bool server_is_called(void) {
+    struct pollfd one = {.fd = server.options.listener, .events = POLLIN};
+    return server.patience_ms > 0 && poll(&one, 1, server.patience_ms) > 0;
 }
 
 struct call_source server_call_source(void) {

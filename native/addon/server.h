@@ -41,8 +41,13 @@ enum server_event server_run(void);
  * for it runs plainly, with the reason. */
 void server_refuse_call(const char *reason) __attribute__((noreturn));
 
-/* In an executor: its caller waits already. */
-bool server_is_hurried(void);
+/* In an executor, where callers wait or come one upon the other: waits a moment for one. True: one waits, so
+ * that preparing for it would take longer than it gives. */
+bool server_is_called(void);
+
+/* In an executor: its memory is the server's as it stays. (Pages that the server has replaced by huge ones
+ * since look as if this process had copied them.) */
+bool server_is_compact(void);
 
 /* In an executor: where its call comes from. */
 struct call_source server_call_source(void);
