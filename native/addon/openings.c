@@ -52,6 +52,7 @@ static struct {
     struct request requests[REQUESTS]; /* the oldest is overwritten */
     struct descriptor descriptors[DESCRIPTORS];
     size_t next_place, next_request, looks;
+    bool opening; /* the main thread, in a function of node:fs */
 } openings = {.lock = PTHREAD_MUTEX_INITIALIZER};
 
 static bool on_main_thread(void) {
@@ -160,13 +161,27 @@ static bool is_written(int flags) {
     return (flags & O_ACCMODE) != O_RDONLY && !(flags & (O_APPEND | O_PATH));
 }
 
+static void note_opening(bool begins) {
+    if (on_main_thread()) openings.opening = begins;
+}
+
+/* V8 takes a lock of the tracer's as it reads the stack, and a tracer holds it as it opens its file. So the
+ * stack is read only where it is known who opens: node:fs; and SQLite, Node's or an addon's, which alone asks
+ * for this. */
+static bool is_known_to_hold_no_lock(int flags) {
+    bool opening = openings.opening;
+    openings.opening = false;
+    return opening || (flags & (O_ACCMODE | O_NOFOLLOW)) == (O_RDWR | O_NOFOLLOW);
+}
+
 /* The observer calls this for every open of this process, on the thread that did it. */
 static void note_opened(int descriptor, const char *path, int flags) {
     struct stat file;
-    bool here = on_main_thread(), kept = descriptor >= 0 && descriptor < DESCRIPTORS && is_written(flags) &&
-                                         fstat(descriptor, &file) == 0;
+    bool here = on_main_thread(), can_look = here && is_known_to_hold_no_lock(flags);
+    bool kept =
+        descriptor >= 0 && descriptor < DESCRIPTORS && is_written(flags) && fstat(descriptor, &file) == 0;
     if (here && !kept) return;
-    struct place *place = here ? place_now() : NULL;
+    struct place *place = can_look ? place_now() : NULL;
     pthread_mutex_lock(&openings.lock);
     if (!here) place = take_request(path);
     if (kept) {
@@ -187,7 +202,8 @@ static void listen_to_observer(open_listener listener) {
 }
 
 void openings_watch(napi_env env) {
-    static const struct tracing_listener listener = {note_resource, drop_resource, note_request};
+    static const struct tracing_listener listener = {note_resource, drop_resource, note_request,
+                                                     note_opening};
     openings.thread = pthread_self();
     openings.isolate = node.current_isolate();
     if (!node.execution_async_id || !lines_start(env)) return;

@@ -14,11 +14,14 @@
 /* As in trace events: phases, and the type of an argument that is a string. */
 #define PHASE_BEGIN 'b'
 #define PHASE_END 'e'
+#define PHASE_ENTERED 'B'
+#define PHASE_LEFT 'E'
 #define TYPE_STRING 6
 #define TYPE_COPIED_STRING 7
 
-enum { RESOURCES, FILES, CATEGORIES };
-static const char *const names[CATEGORIES] = {"node,node.async_hooks", "node,node.fs,node.fs.async"};
+enum { RESOURCES, FILES, FILES_NOW, CATEGORIES };
+static const char *const names[CATEGORIES] = {"node,node.async_hooks", "node,node.fs,node.fs.async",
+                                              "node,node.fs,node.fs.sync"};
 
 static struct {
     void *controller;
@@ -40,6 +43,11 @@ static void tell_of_file(const struct tracing_listener *listener, char phase, co
         listener->will_open((const char *)(uintptr_t)*values);
 }
 
+static void tell_of_file_now(const struct tracing_listener *listener, char phase, const char *name) {
+    if ((phase == PHASE_ENTERED || phase == PHASE_LEFT) && strcmp(name, "fs.sync.open") == 0)
+        listener->opening(phase == PHASE_ENTERED);
+}
+
 /* v8::TracingController::AddTraceEvent. Whoever records gets what it would get. */
 static uint64_t add_trace_event(void *self, char phase, const uint8_t *category, const char *name,
                                 const char *scope, uint64_t id, uint64_t bind_id, int32_t count,
@@ -49,6 +57,8 @@ static uint64_t add_trace_event(void *self, char phase, const uint8_t *category,
         tell_of_resource(tracing.listener, phase, name, id);
     else if (category == tracing.category[FILES])
         tell_of_file(tracing.listener, phase, name, count, types, values);
+    else if (category == tracing.category[FILES_NOW])
+        tell_of_file_now(tracing.listener, phase, name);
     if (!(*category & RECORDED)) return 0;
     return node.add_trace_event(self, phase, category, name, scope, id, bind_id, count, argument_names, types,
                                 values, convertibles, flags);

@@ -1,5 +1,5 @@
-/* What Node tells its tracer, without a tracer: every asynchronous resource that C++ makes, and files that
- * are to be opened on another thread, each told where JavaScript asked for it. */
+/* What Node tells its tracer, without a tracer: every asynchronous resource that C++ makes, and files that it
+ * opens, each told where JavaScript asked for it. */
 #ifndef PREFORK_TRACING_H
 #define PREFORK_TRACING_H
 
@@ -12,7 +12,10 @@ struct tracing_listener {
     void (*made)(const char *type, uint64_t id);
     /* May be in the middle of a garbage collection. */
     void (*destroyed)(const char *type, uint64_t id);
+    /* Another thread is going to. */
     void (*will_open)(const char *path);
+    /* This one does, from true to false. */
+    void (*opening)(bool begins);
 };
 
 /* False where Node lacks something, or is being traced. */

@@ -191,6 +191,23 @@ test('a worker thread opens what it likes while the stack of the main one is loo
     t.match(await place.script(script), { code: 0, stdout: 'true\n', stderr: '' }, call);
 });
 
+test('a script that traces itself is traced, and goes on', async (t, place) => {
+  const script = place.write(
+    'opens.mjs',
+    `${HEAD}import { createTracing } from 'node:trace_events';
+    const tracing = createTracing({ categories: ['v8', 'node.async_hooks', 'node.fs.sync', 'node.fs.async'] });
+    tracing.enable();
+    fs.writeFileSync('written', '');
+    await (await fs.promises.open('written')).close();
+    net.createServer().listen(0).close();
+    initialisationComplete();
+    tracing.disable();`,
+  );
+  t.match(await reasonOf(place, script, 'unforked: '), /^\d+ threads run where Node has \d+ of its own$/);
+  const trace = place.read('node_trace.1.log');
+  for (const name of ['TCPSERVERWRAP', 'fs.sync.open', '"open"']) t.match(trace, name);
+});
+
 /** What the only line of the launcher gives as its reason. */
 async function reasonOf(place: Place, script: string, kind: string, ...args: string[]): Promise<string> {
   const { stderr } = await place.script(script, args);
