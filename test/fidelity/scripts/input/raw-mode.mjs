@@ -1,4 +1,4 @@
-// fidelity: {"when": "ready", "input": "ab\u0003\r", "arrangements": [["tty"], [], []]}
+// fidelity: {"when": "ready", "input": "ab\u0003\r", "arrangements": [["tty"], ["pipe", "socket", "tty"], []]}
 import { initialisationComplete } from 'prefork-interp';
 
 initialisationComplete();

@@ -3,5 +3,7 @@ import { initialisationComplete } from 'prefork-interp';
 
 initialisationComplete();
 const child = spawn('cat', { stdio: ['inherit', 'pipe', 'inherit'] });
-child.stdout.on('data', (chunk) => process.stdout.write(`from the child: ${chunk}`));
-child.on('close', (code) => console.log('child', code));
+// A terminal is read line by line, and how many lines come at once is chance.
+let text = '';
+child.stdout.on('data', (chunk) => (text += chunk));
+child.on('close', (code) => console.log('child', code, text));
