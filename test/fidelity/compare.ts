@@ -4,9 +4,9 @@ import type { Outcome } from './run.js';
 export const parts = ['end', 'stdout', 'stderr', 'files'] as const;
 export type Part = (typeof parts)[number];
 
-/** The one thing that no two runs have in common: their own number, in front of Node's warnings. */
+/** What no two runs have in common: their own number, in front of Node's warnings, and where code lies, in the trace of an abort. */
 function normalise(text: string): string {
-  return text.replace(/\(node:\d+\)/g, '(node:PID)');
+  return text.replace(/\(node:\d+\)/g, '(node:PID)').replace(/^( *\d+: )0x[\da-f]+ /gm, '$1ADDRESS ');
 }
 
 /** The parts in which they differ. */

@@ -50,12 +50,6 @@ export const expected: readonly Expected[] = [
     warm: (plain) => plain.replace('it can be opened', 'ENXIO'),
   },
   {
-    script: 'memory/statistics.mjs',
-    section: 'Memory and time used',
-    part: 'stdout',
-    warm: (plain) => plain.replace(/^1 contexts/m, '3 contexts'),
-  },
-  {
     script: 'arguments/changed-by-the-script.cjs',
     section: 'Arguments that initialisation changed',
     part: 'stdout',

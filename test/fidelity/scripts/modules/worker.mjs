@@ -7,6 +7,8 @@ const worker = new Worker(new URL('./parts/worker.mjs', import.meta.url), {
   argv: ['one'],
   env: { ONLY: '1' },
 });
-worker.on('message', (message) => console.log('message', message));
-worker.on('exit', (code) => console.log('exit', code));
+// What the worker prints comes before its message or after it.
+const messages = [];
+worker.on('message', (message) => messages.push(message));
+worker.on('exit', (code) => console.log('exit', code, messages));
 worker.on('online', () => worker.postMessage('end'));
