@@ -3,7 +3,7 @@ import { chmodSync, mkdirSync, rmSync, statSync, symlinkSync, unlinkSync, writeF
 import { createConnection } from 'node:net';
 import { dirname, join } from 'node:path';
 import { entryPath } from '../../dist/rundir/index.js';
-import { describe, type Place, paths, test, waitFor } from '../helpers/index.js';
+import { describe, type Place, paths, spares, test, waitFor } from '../helpers/index.js';
 import { logFile, readLog, waitForLine } from './helpers.js';
 
 interface Case {
@@ -37,13 +37,11 @@ const cases: Record<string, Case> = {
     line: /^the server ends: its socket was removed or replaced, or its watcher was ended$/,
   },
   'a killed monitor': {
-    act: async (place) =>
-      process.kill((await waitFor('a waiting process', () => waitingProcess(place))).parent, 'SIGKILL'),
+    act: async (place) => process.kill((await waitingProcess(place)).parent, 'SIGKILL'),
     line: /^the monitor of waiting process \d+ was killed by signal 9 \(Killed\)$/,
   },
   'a killed waiting process': {
-    act: async (place) =>
-      process.kill((await waitFor('a waiting process', () => waitingProcess(place))).pid, 'SIGKILL'),
+    act: async (place) => process.kill((await waitingProcess(place)).pid, 'SIGKILL'),
     line: /^waiting process \d+ was killed by signal 9 \(Killed\)$/,
   },
   'a client that says nonsense': {
@@ -196,10 +194,8 @@ function processOf(place: Place, command: RegExp) {
   return place.processes().find((one) => command.test(one.command));
 }
 
-/** A child of the newest monitor: the first call's may be about to end. */
-function waitingProcess(place: Place) {
-  const all = place.processes();
-  const monitors = all.filter(({ command }) => command.startsWith('prefork-interp-monitor'));
-  const newest = monitors.sort((a, b) => b.startTime - a.startTime || b.pid - a.pid)[0];
-  return all.find(({ parent }) => parent === newest?.pid);
+/** The first call's executor may be about to end: the server starts its spares after it, and then says that it has started. */
+async function waitingProcess(place: Place) {
+  await waitForLine(place, /^the server starts$/);
+  return waitFor('a waiting process', () => spares(place)[0]);
 }
