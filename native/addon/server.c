@@ -137,6 +137,7 @@ static pid_t forget_call(pid_t monitor);
 static void delay_refill(int milliseconds);
 static void report_end(pid_t executor, int status, bool lost);
 static void lose_spare(void);
+static void announce(void);
 
 static void reap_monitors(void) {
     pid_t monitor;
@@ -174,6 +175,7 @@ static pid_t forget_call(pid_t monitor) {
 static void report_end(pid_t executor, int status, bool lost) {
     const char *what = lost ? "waiting process" : "call";
     int code = WIFEXITED(status) ? WEXITSTATUS(status) : 0;
+    if (lost || code != 0 || WIFSIGNALED(status)) announce();
     if (WIFSIGNALED(status)) {
         log_line(LOG_ERR, "the monitor of %s %d was killed by signal %d (%s)", what, (int)executor,
                  WTERMSIG(status), strsignal(WTERMSIG(status)));
@@ -361,7 +363,8 @@ void server_refuse_call(const char *reason) {
 
 static int time_to_wait(void) {
     long long now = now_ms(), left = -1;
-    if (server.refill_waits && (room_for_spare() || !server.announced)) left = server.refill_due_ms - now;
+    if (server.refill_waits && (room_for_spare() || !server.announced))
+        left = server.refill_due_ms > now ? server.refill_due_ms - now : 0;
     if (server.options.idle_seconds > 0 && server.call_count == 0) {
         long long idle = server.last_activity_ms + (long long)(server.options.idle_seconds * 1000) - now;
         if (left < 0 || idle < left) left = idle;

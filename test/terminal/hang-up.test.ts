@@ -47,11 +47,13 @@ async function hangUp(place: Place, shell: Shell, { keys, line = './tool.mjs' }:
     await session.terminal.ended;
     await waitFor('the script to go', () => describe(pid) === undefined);
   });
+  // While the kernel takes a terminal away a read fails with EIO, and once it has it finds the end.
   // Kernel and shell both send SIGHUP, and one that is still pending swallows the other. A shell that ends sends SIGTERM to jobs that it takes to be
   // stopped still: whether it has heard by then that this one goes on is a matter of moments, plainly too.
   const heard = place
     .read('log')
     .split('\n')
+    .map((line) => (line === 'EIO' ? 'end of input' : line))
     .filter((line) => line !== 'SIGTERM');
   return [...new Set(heard)].sort().join(' ');
 }
