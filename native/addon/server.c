@@ -37,7 +37,8 @@
  * none hears at once what is short, instead of waiting in vain. */
 #define FORKLESS_MS 2000
 /* So many calls in so long a time: the processors are busy, and what a spare does ahead of its call takes
- * from the calls that run. It does nothing until no call has come for a while. */
+ * from the calls that run. A spare that is forked then prepares itself only once no call has come for
+ * PATIENCE_MS. All that wait so are woken by one call, and one gets it: the others go on unprepared. */
 #define RUSH_CALLS 4
 #define RUSH_MS 60
 #define PATIENCE_MS 20
