@@ -195,9 +195,11 @@ compare({
 compare({
   name: 'Ctrl-Z and fg of a pipeline',
   script: `process.stdin.on('data', (chunk) => console.error('read ' + chunk)); console.error('ready ' + process.pid);`,
-  async play({ terminal, line, ready, prompt, command, state }) {
+  async play({ terminal, line, ready, prompt, command, state, place }) {
     line('cat | ./tool.mjs | cat');
     const pid = await ready();
+    // zsh forks one after the other: a script as fast as ours may be ready before the last, which Ctrl-Z would then not reach.
+    await waitFor('both ends of it', () => place.processes().filter((one) => one.command === 'cat').length === 2);
     terminal.type('\x1a');
     await prompt();
     await state(pid, 'T');
