@@ -6,6 +6,7 @@
 #include <string.h>
 #include <time.h>
 
+#include "loop.h"
 #include "peek.h"
 #include "symbols.h"
 
@@ -31,6 +32,8 @@ static struct {
     double *milestones;
     uint64_t *timer_base;   /* what Node's timers count from, in milliseconds of the loop's time */
     uint64_t base, settled; /* timer_base, and the time when initialisation was complete */
+    struct uv_loop_s *loop;
+    uint64_t restarted; /* when its timers were postponed last, at first as settled */
 } clocks;
 
 static uint64_t nanoseconds(clockid_t clock) {
@@ -84,13 +87,15 @@ static bool find_timer_base(uint64_t *environment, size_t words, const struct uv
     return false;
 }
 
-const char *clock_prepare(void *environment, const struct uv_loop_s *loop) {
+const char *clock_prepare(void *environment, struct uv_loop_s *loop) {
     size_t words = malloc_usable_size(environment) / sizeof(uint64_t);
     if (words > ENVIRONMENT_MOST) words = ENVIRONMENT_MOST;
     if (!node.process_start || !node.process_start_timestamp || !node.start_time || !node.timer_now)
         return "Node's clocks have other names";
     if (!find_origin(environment, words)) return "where performance.timeOrigin is kept was not found";
     if (!find_timer_base(environment, words, loop)) return "what timers count from was not found";
+    clocks.loop = loop;
+    clocks.restarted = clocks.settled;
     return NULL;
 }
 
@@ -105,4 +110,6 @@ void clock_restart(void) {
     for (int i = 0; i < MILESTONES; i++)
         if (clocks.milestones[i] > 0) clocks.milestones[i] = i == ORIGIN_TIMESTAMP ? timestamp : (double)now;
     *clocks.timer_base = clocks.base + (now / 1000000 - clocks.settled);
+    loop_postpone_timers(clocks.loop, now / 1000000 - clocks.restarted);
+    clocks.restarted = now / 1000000;
 }

@@ -9,7 +9,7 @@ struct uv_loop_s;
 
 /* In the server, when initialisation is complete; of node::Environment and its loop. Returns NULL, or what
  * was not found (then nothing of it changes in calls). */
-const char *clock_prepare(void *environment, const struct uv_loop_s *loop);
+const char *clock_prepare(void *environment, struct uv_loop_s *loop);
 
 /* In an executor: the process has started now, as far as performance and process.uptime() tell, and no time
  * has gone by for pending timers since initialisation was complete. */

@@ -3,7 +3,14 @@
 #include <stddef.h>
 #include <stdlib.h>
 
+/* libuv's C interface: the N-API headers come without uv.h. */
 #define UV_ASYNC 1
+#define UV_TIMER 13
+int uv_is_active(const struct uv_handle_s *handle);
+uint64_t uv_timer_get_due_in(const struct uv_handle_s *timer);
+uint64_t uv_timer_get_repeat(const struct uv_handle_s *timer);
+void uv_timer_set_repeat(struct uv_handle_s *timer, uint64_t milliseconds);
+int uv_timer_again(struct uv_handle_s *timer);
 
 /* libuv 1's uv_async_t, of which only the last member is looked at. */
 struct async {
@@ -46,4 +53,18 @@ bool loop_survive_fork(struct uv_loop_s *loop) {
         node.async_send(awake.list[i]);
     free(awake.list);
     return survived;
+}
+
+/* uv_timer_start wants the callback, which nobody tells; uv_timer_again knows it, and starts a timer by its
+ * interval. */
+static void postpone(struct uv_handle_s *handle, void *context) {
+    if (node.handle_type(handle) != UV_TIMER || !uv_is_active(handle)) return;
+    uint64_t interval = uv_timer_get_repeat(handle);
+    uv_timer_set_repeat(handle, uv_timer_get_due_in(handle) + *(uint64_t *)context);
+    uv_timer_again(handle);
+    uv_timer_set_repeat(handle, interval);
+}
+
+void loop_postpone_timers(struct uv_loop_s *loop, uint64_t milliseconds) {
+    if (milliseconds > 0) node.walk(loop, postpone, &milliseconds);
 }
