@@ -96,6 +96,8 @@ export interface Addon {
   isCalled(): boolean;
   /** In a spare: has the kernel give it the pages that calls touch. */
   makePagesReady(): void;
+  /** Collects the garbage of V8's young generation, or of the whole heap. V8 ends the process where its flag --expose-gc is not set. False: it cannot be asked. */
+  collect(young: boolean): boolean;
   /**
    * In the server: every context takes a new seed at its next Math.random, and what seeds come from is each later fork's own. `ofNewContext` is of a
    * context made just now, which has called Math.random once. Null, or that something of V8 was not found.

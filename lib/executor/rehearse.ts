@@ -23,7 +23,7 @@ export function prepareForSpares(addon: Addon): string | null {
   warmUp(addon);
   const missing = forgetRandomness(addon);
   try {
-    makeRoomInYoungGeneration();
+    makeRoomInYoungGeneration(addon);
   } catch {
     // A script has taken away what Node needs: calls are slower then.
   }

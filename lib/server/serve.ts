@@ -2,6 +2,7 @@
 import { closeSync, constants, openSync } from 'node:fs';
 import process from 'node:process';
 import { type Addon, type Name, programDirectory } from '../addon.js';
+import { collectYoungGeneration } from '../executor/garbage.js';
 import { prepareForSpares } from '../executor/rehearse.js';
 import { prepareStdio } from '../executor/stdio.js';
 import type { Options } from '../options.js';
@@ -46,6 +47,7 @@ export function serve(
     return { problem };
   }
   prepareStdio(addon);
+  collectYoungGeneration(addon);
   // Nobody takes it away from where a launcher of version 1 keeps its sockets.
   if (launch.extended) writeInformation(name);
   for (;;) {

@@ -31,6 +31,7 @@
 #include "signals.h"
 #include "spares.h"
 #include "stale.h"
+#include "symbols.h"
 #include "title.h"
 
 static struct stale *stale;
@@ -241,7 +242,7 @@ static napi_value become_server(napi_env env, napi_callback_info info) {
     if (problem) {
         signals_restore_mask();
     } else {
-        stale_watch(stale, path);
+        if (path) stale_note_socket(stale, path);
         warn("calls count time from the start of their server", engine_prepare_clock());
     }
     return text_or_null(env, problem);
@@ -296,6 +297,18 @@ static napi_value make_pages_ready(napi_env env, napi_callback_info info) {
     (void)info;
     if (server_is_compact()) pages_make_ready();
     return text_or_null(env, NULL);
+}
+
+/* collect(young): whether V8 could be asked to */
+static napi_value collect(napi_env env, napi_callback_info info) {
+    enum { ALL, YOUNG }; /* v8::Isolate::GarbageCollectionType */
+    bool young = false;
+    napi_value argument, result;
+    arguments_of(env, info, &argument, 1);
+    napi_get_value_bool(env, argument, &young);
+    if (node.request_collection) node.request_collection(node.current_isolate(), young ? YOUNG : ALL);
+    napi_get_boolean(env, node.request_collection != NULL, &result);
+    return result;
 }
 
 /* forgetSeeds(ofNewContext): null, or that something of V8 was not found */
@@ -517,6 +530,7 @@ static const struct {
     {"serve", serve},
     {"isCalled", is_called},
     {"makePagesReady", make_pages_ready},
+    {"collect", collect},
     {"forgetSeeds", forget_seeds},
     {"awaitCall", await_call},
     {"adoptFirstCall", adopt_first_call},

@@ -78,21 +78,16 @@ static void become_spare(int index, int private);
 
 enum fork_side spares_fork(int monitor_program, const char *script, bool has_call) {
     int index = prepare_slot(has_call), pair[2];
-    if (index < 0 || socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, pair) < 0) {
-        engine_resume();
-        return FORK_FAILED;
-    }
+    if (index < 0 || socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, pair) < 0) return FORK_FAILED;
     for (int i = 0; i < 2; i++)
         pair[i] = descriptor_move_up(pair[i]);
     enum fork_side side = fork_pair_for(index, monitor_program, script, pair);
     int error = errno;
     close(pair[1]);
-    if (side == FORK_EXECUTOR) {
+    if (side == FORK_EXECUTOR)
         become_spare(index, pair[0]);
-    } else {
+    else
         close(pair[0]);
-        engine_resume();
-    }
     errno = error;
     return side;
 }

@@ -22,8 +22,8 @@ void spares_wake(void);
 
 /* After engine_quiesce. `monitor_program` is a descriptor, `script` is for ps. With `has_call` it is the
  * first call's executor, which counts as taken from the start: neither a server that leaves at once (it is
- * stale, or its socket is gone) nor the monitor of one that was killed may take it for a spare. Takes the
- * engine's hold off again in the server. */
+ * stale, or its socket is gone) nor the monitor of one that was killed may take it for a spare. The
+ * server goes on with its engine held. */
 enum fork_side spares_fork(int monitor_program, const char *script, bool has_call);
 
 /* How many wait for a call. */

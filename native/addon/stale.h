@@ -39,11 +39,14 @@ bool stale_add_file(struct stale *stale, const char *path);
 /* For version 1, where nobody noted the file as it was read: one changed after `start` is stale at once. */
 bool stale_add_file_older_than(struct stale *stale, const char *path, struct timespec start);
 
+/* Remembers the server's own socket as it is now: for stale_watch, which comes later. */
+bool stale_note_socket(struct stale *stale, const char *path);
+
 /* Makes the inotify instance (close-on-exec, non-blocking, number 64 or above), adds the watches, and
- * compares everything once: after it, stale_verdict() says whether all was still fresh. own_socket may be
- * null. Returns false when there is no memory. That inotify is not to be had is no failure: everything is
- * then compared at each call. */
-bool stale_watch(struct stale *stale, const char *own_socket);
+ * compares everything once: after it, stale_verdict() says whether all was still fresh. Before the first
+ * executor that is to find out whether it is. Returns false when there is no memory. That inotify is not to
+ * be had is no failure: everything is then compared at each call. */
+bool stale_watch(struct stale *stale);
 
 /* The inotify instance for the server's poll, or -1. */
 int stale_descriptor(const struct stale *stale);

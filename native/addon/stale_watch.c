@@ -414,7 +414,7 @@ static int make_instance(void) {
     return high;
 }
 
-static bool remember_socket(struct stale *stale, const char *path) {
+bool stale_note_socket(struct stale *stale, const char *path) {
     struct pfi_signature now = {0};
 
     stale->socket = strdup(path);
@@ -426,8 +426,7 @@ static bool remember_socket(struct stale *stale, const char *path) {
     return true;
 }
 
-bool stale_watch(struct stale *stale, const char *own_socket) {
-    if (own_socket && !remember_socket(stale, own_socket)) return false;
+bool stale_watch(struct stale *stale) {
     stale->watching = calloc(1, sizeof *stale->watching);
     if (!stale->watching) return false;
     stale->instance = make_instance();

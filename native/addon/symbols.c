@@ -51,6 +51,8 @@ static const struct wanted sometimes[] = {
      "d" LOCATION,
      &node.post_delayed_on_worker},
     {"_ZN2v86Object18GetCreationContextEv", &node.creation_context},
+    {"_ZN2v87Isolate34RequestGarbageCollectionForTestingENS0_21GarbageCollectionTypeE",
+     &node.request_collection},
     {"_ZN4node11Environment12GetNowUint64Ev", &node.timer_now},
     {"_ZN4node11per_process15node_start_timeE", &node.start_time},
     {"_ZN4node11performance25performance_process_startE", &node.process_start},

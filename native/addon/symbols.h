@@ -55,6 +55,7 @@ struct node_symbols {
 
     /* These may be NULL. */
     void **(*creation_context)(const void *object);
+    void (*request_collection)(void *isolate, int type);
     uint64_t (*timer_now)(void *environment);
     uint64_t *start_time, *process_start;
     double *process_start_timestamp;

@@ -118,7 +118,8 @@ static void watch(const char *socket) {
     const char *path;
     enum stale_verdict verdict;
 
-    if (!stale_watch(store, socket)) fail("stale_watch", "");
+    if (socket && !stale_note_socket(store, socket)) fail("stale_note_socket", "");
+    if (!stale_watch(store)) fail("stale_watch", "");
     verdict = stale_verdict(store, &path);
     tell_verdict(verdict, path);
 }

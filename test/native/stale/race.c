@@ -32,8 +32,7 @@ static struct stale *make_store(const char *path, const char *missing) {
     struct stale *store = stale_new();
 
     write_whole(path, O_CREAT | O_TRUNC, "old");
-    if (!store || !stale_add_file(store, path) || !stale_add_file(store, missing) ||
-        !stale_watch(store, NULL))
+    if (!store || !stale_add_file(store, path) || !stale_add_file(store, missing) || !stale_watch(store))
         fail("no store for", path);
     if (stale_verdict(store, NULL) != STALE_FRESH) fail("changed before the edit:", path);
     return store;
