@@ -92,6 +92,8 @@ export interface Addon {
    * After the last two, call again.
    */
   serve(): 'spare' | 'first' | 'calm' | 'busy';
+  /** In the server: gives V8's workers a moment (5 ms). Whether they have done all that they had to. */
+  finishTasks(): boolean;
   /** In a spare: whether a caller waits, or comes within the moment that a busy server gives it. Then there is no time left to rehearse. */
   isCalled(): boolean;
   /** In a spare: has the kernel give it the pages that calls touch. */

@@ -3,7 +3,7 @@ import { closeSync, constants, openSync } from 'node:fs';
 import process from 'node:process';
 import { type Addon, type Name, programDirectory } from '../addon.js';
 import { collectYoungGeneration } from '../executor/garbage.js';
-import { prepareForSpares } from '../executor/rehearse.js';
+import { prepareForSpares, serveInterrupts } from '../executor/rehearse.js';
 import { prepareStdio } from '../executor/stdio.js';
 import type { Options } from '../options.js';
 import { writeInformation } from './information.js';
@@ -61,9 +61,3 @@ export function serve(
 function warn(addon: Addon, text: string | null): void {
   if (text !== null) addon.log(Severity.Warning, text);
 }
-
-/**
- * Entering a JavaScript function serves what V8's workers ask of the main thread: a worker whose allocation failed waits for a garbage
- * collection here, while the fork waits for that worker (docs/fork.md).
- */
-function serveInterrupts(): void {}

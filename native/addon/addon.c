@@ -284,6 +284,14 @@ static napi_value serve(napi_env env, napi_callback_info info) {
     return text_or_null(env, "spare");
 }
 
+/* finishTasks(): whether V8's workers have done all that they had to */
+static napi_value finish_tasks(napi_env env, napi_callback_info info) {
+    napi_value result;
+    (void)info;
+    napi_get_boolean(env, engine_finish(QUIESCE_MS), &result);
+    return result;
+}
+
 /* isCalled() */
 static napi_value is_called(napi_env env, napi_callback_info info) {
     napi_value result;
@@ -528,6 +536,7 @@ static const struct {
     {"note", note},
     {"becomeServer", become_server},
     {"serve", serve},
+    {"finishTasks", finish_tasks},
     {"isCalled", is_called},
     {"makePagesReady", make_pages_ready},
     {"collect", collect},

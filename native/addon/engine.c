@@ -84,6 +84,10 @@ bool engine_quiesce(int milliseconds) {
     return platform_is_at_rest(milliseconds) && pool_hold(milliseconds);
 }
 
+bool engine_finish(int milliseconds) {
+    return pool_finish(milliseconds);
+}
+
 void engine_resume(void) {
     pool_release();
 }

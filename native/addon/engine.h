@@ -30,6 +30,10 @@ const char *engine_unforkable(void);
  * the pool goes on. Then enter a JavaScript function (its entry serves V8's interrupts) and try again. */
 bool engine_quiesce(int milliseconds);
 
+/* Waits until V8's workers have done all that was posted. False: that takes longer, or they wait for the main
+ * thread. */
+bool engine_finish(int milliseconds);
+
 /* Lets the pool go on, in the parent, after engine_quiesce returned true, with or without a fork in between.
  */
 void engine_resume(void);

@@ -222,8 +222,22 @@ bool pool_is_busy(void) {
     return busy;
 }
 
+static int64_t in_milliseconds(int milliseconds) {
+    return now() + milliseconds * NANOSECONDS / 1000;
+}
+
+bool pool_finish(int milliseconds) {
+    int64_t deadline = in_milliseconds(milliseconds);
+    pthread_mutex_lock(&pool.lock);
+    while (pool.queued + pool.running > 0 && now() < deadline)
+        wait_until(&pool.done, deadline);
+    bool finished = pool.queued + pool.running == 0;
+    pthread_mutex_unlock(&pool.lock);
+    return finished;
+}
+
 bool pool_hold(int milliseconds) {
-    int64_t deadline = now() + milliseconds * NANOSECONDS / 1000;
+    int64_t deadline = in_milliseconds(milliseconds);
     pthread_mutex_lock(&pool.lock);
     pool.held = true;
     while (pool.running > 0 && now() < deadline)

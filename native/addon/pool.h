@@ -18,6 +18,9 @@ void pool_post_delayed(void *task, int priority, double seconds);
 void pool_drain(void);
 bool pool_is_busy(void);
 
+/* Waits until nothing is queued and nothing runs. False: that takes longer. */
+bool pool_finish(int milliseconds);
+
 /* Stops taking tasks, and waits until none runs. False: one still runs after that time, and the pool goes on.
  */
 bool pool_hold(int milliseconds);
