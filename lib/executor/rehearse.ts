@@ -14,7 +14,7 @@ const PATIENCE = 10;
 export function rehearse(addon: Addon): void {
   addon.makePagesReady();
   becomeCall(addon, { arguments: ['rehearsal'], timeZoneChanged: false, pid: process.pid });
-  rehearseOutput(addon);
+  rehearseOutput(addon, 1);
 }
 
 /**

@@ -26,9 +26,9 @@ let kept: { stdout: KeptOutput; stderr: KeptOutput } | undefined;
 
 /**
  * In the server, whose descriptors 0 to 2 lead to /dev/null: finds the class that Node uses for output to files, which it exports
- * nowhere, by touching the streams; and compiles what every call will run.
+ * nowhere, by touching the streams.
  */
-export function prepareStdio(addon: Addon): void {
+export function prepareStdio(): void {
   keepFileStream(process.stdout);
   keepFileStream(process.stderr);
   try {
@@ -37,7 +37,6 @@ export function prepareStdio(addon: Addon): void {
   } catch {
     // A script has taken away what Node needs: calls do without.
   }
-  rehearseOutput(addon);
 }
 
 function keepFileStream(stream: NodeJS.WriteStream): void {
@@ -45,10 +44,10 @@ function keepFileStream(stream: NodeJS.WriteStream): void {
     fileStream ??= stream.constructor as unknown as WritableConstructor;
 }
 
-/** Writes a line to /dev/null as console.log does. (By a console of its own: the script may have put another in the place of the global one.) */
-export function rehearseOutput(addon: Addon): void {
+/** Writes a line as console.log does, to a descriptor of /dev/null. (By a console of its own: the script may have put another in the place of the global one.) */
+export function rehearseOutput(addon: Addon, descriptor: number): void {
   try {
-    new Console({ stdout: openOutput(addon, 1) }).log('%s %o', 'rehearsal', [1]);
+    new Console({ stdout: openOutput(addon, descriptor) }).log('%s %o', 'rehearsal', [1]);
   } catch {
     // A script has taken away what Node's console needs: then only a call that writes may fail.
   }

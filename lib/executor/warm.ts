@@ -6,11 +6,12 @@
  * So the server opens streams of each kind once, and writes and reads a little. Nothing of the script runs here.
  */
 import { Console } from 'node:console';
+import { closeSync, openSync } from 'node:fs';
 import process from 'node:process';
 import type { Readable } from 'node:stream';
 import type { Addon } from '../addon.js';
 import { becomeCall } from './become-call.js';
-import { openInput, openOutput } from './stdio.js';
+import { openInput, openOutput, rehearseOutput } from './stdio.js';
 import { putOffTicks } from './ticks.js';
 
 type Handle = { close(): void; unref(): void; onread(bytes: ArrayBuffer): void };
@@ -27,6 +28,7 @@ export function warmUp(addon: Addon): void {
   try {
     becomeCall(addon, { arguments: ['rehearsal'], timeZoneChanged: false, pid: process.pid });
     touchStreams();
+    writeToFile(addon);
     for (const use of [flow, iterate]) useSocket(addon, use, putOff.run);
   } catch {
     // A script has taken away what Node needs.
@@ -43,6 +45,15 @@ function touchStreams(): void {
   letGo(stdin?._handle);
   letGo(stdout?._handle);
   letGo(stderr?._handle);
+}
+
+function writeToFile(addon: Addon): void {
+  const descriptor = openSync('/dev/null', 'w');
+  try {
+    rehearseOutput(addon, descriptor);
+  } finally {
+    closeSync(descriptor);
+  }
 }
 
 /** A socket and a pipe are the same to Node, as soon as they are open. */

@@ -46,7 +46,7 @@ export function serve(
     closeSync(monitorProgram);
     return { problem };
   }
-  prepareStdio(addon);
+  prepareStdio();
   collectYoungGeneration(addon);
   // Nobody takes it away from where a launcher of version 1 keeps its sockets.
   if (launch.extended) writeInformation(name);

@@ -72,18 +72,6 @@ static void add_number(struct sha256 *hash, const char *label, long long number)
     explain("%s: %lld", label, number);
 }
 
-static void add_file(struct sha256 *hash, const char *label, const char *path) {
-    struct stat file;
-    uint64_t identity[2] = {0};
-    if (stat(path, &file) == 0) {
-        identity[0] = file.st_dev;
-        identity[1] = file.st_ino;
-    }
-    add_bytes(hash, label, identity, sizeof identity);
-    explain("%s: device %llu, inode %llu", label, (unsigned long long)identity[0],
-            (unsigned long long)identity[1]);
-}
-
 static void add_directory(struct sha256 *hash, const char *label, const char *path) {
     uint64_t whereabouts[2];
     find_whereabouts(path, whereabouts);
@@ -157,13 +145,18 @@ static void add_user(struct sha256 *hash) {
     if (list != groups) free(list);
 }
 
+/* "mnt:[4026531832]": the inode, for 43 us instead of the 75 that stat takes for all eight. They are a tenth
+ * of what a call costs here. */
 static void add_namespaces(struct sha256 *hash) {
     static const char *const kinds[] = {"mnt", "pid", "net", "user", "uts", "ipc", "cgroup", "time"};
+    int folder = open("/proc/self/ns", O_PATH | O_DIRECTORY | O_CLOEXEC);
     for (size_t i = 0; i < COUNT(kinds); i++) {
-        char path[64] = "/proc/self/ns/";
-        strcat(path, kinds[i]);
-        add_file(hash, path, path);
+        char name[32] = "namespace ", namespace[64] = "";
+        ssize_t length = readlinkat(folder, kinds[i], namespace, sizeof namespace - 1);
+        if (length >= 0) namespace[length] = '\0';
+        add_text(hash, strcat(name, kinds[i]), namespace);
     }
+    if (folder >= 0) close(folder);
 }
 
 /* Only a filtered process pays for reading its status. */
