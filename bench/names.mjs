@@ -4,6 +4,7 @@ export const names = {
   true: '/bin/true',
   forked: 'prefork-interp, one-line script',
   linked: "prefork-interp through npm's link",
+  shell: 'an empty script of /bin/sh',
   node: 'node -e 0',
   script: 'node, one-line script',
   cached: 'node with compile cache, one-line script',

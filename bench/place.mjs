@@ -71,8 +71,8 @@ export class Place {
     return join(this.work, name);
   }
 
-  write(name, content) {
-    writeFileSync(this.file(name), content);
+  write(name, content, mode = 0o644) {
+    writeFileSync(this.file(name), content, { mode });
     return this.file(name);
   }
 

@@ -7,7 +7,7 @@ const GAP_MS = 20;
 const BURST = 10;
 
 /** What is fast enough to be measured once more with another output. */
-const fast = ['true', 'forked', 'linked', 'bun', 'esbuild'];
+const fast = ['true', 'forked', 'linked', 'shell', 'bun', 'esbuild'];
 
 export async function measureCalls(place, { calls, short, tools }) {
   const commands = commandsOf(place, tools);
@@ -34,6 +34,8 @@ function commandsOf(place, { bun, esbuild, chiark }) {
     true: { words: ['/bin/true'], silent: true },
     forked: { words: place.forked('hello.mjs') },
     linked: { words: [place.link, ...args] },
+    // What the link costs at least.
+    shell: { words: [place.write('empty', '#!/bin/sh\n', 0o755)], silent: true },
     node: { words: [place.node, '-e', '0'], silent: true },
     script: { words: place.plain('hello.mjs') },
     // Node 20 does not know the variable.
