@@ -7,6 +7,7 @@
  */
 #include <errno.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "call.h"
 #include "end.h"
@@ -18,6 +19,8 @@
 #include "request.h"
 #include "rundir.h"
 #include "say.h"
+
+#define TRIES 3
 
 static void read_limits(struct call *call) {
     for (int i = 0; i < PFI_LIMITS; i++)
@@ -31,22 +34,35 @@ static void look_at_caller(struct call *call) {
     remember_standard(call->standard);
 }
 
-/* Signals are caught before the request is sent: afterwards the script runs, and they are its. */
-static int serve_call(struct call *call, struct conversation *conversation, const struct request *request) {
-    if (!conversation->extended) {
+/* Signals are caught before the request is sent: afterwards the script runs, and they are its. A monitor of
+ * version 1 knows none; a setup that becomes the call is our child, whose signals are caught already. */
+static bool hand_over(struct call *call, struct conversation *conversation, const struct request *request) {
+    if (!conversation->extended)
         release_signals(&call->signals);
-        send_request(call, conversation, request);
-        return follow_version_1(call, conversation);
+    else if (!conversation->unforked)
+        catch_signals(&call->signals, false);
+    else if (*conversation->unforked)
+        say("running %s unforked: %s", script_name(call), conversation->unforked);
+    return send_request(call, conversation, request);
+}
+
+/* A waiting executor that is killed after its greeting has run nothing: there may be another, or a server to
+ * start. */
+static void begin(struct call *call, struct conversation *conversation, struct request *request) {
+    for (int tries = 1;; tries++) {
+        reach_executor(call, conversation, request);
+        if (hand_over(call, conversation, request)) return;
+        if ((errno != EPIPE && errno != ECONNRESET) || conversation->setup || tries == TRIES)
+            run_plainly(call, "it could not be handed over: %s", strerror(errno));
+        say_debug("an executor of %s ended before it had its call: looking again", script_name(call));
+        close(conversation->fd);
+        release_signals(&call->signals);
     }
-    if (conversation->unforked) {
-        if (*conversation->unforked)
-            say("running %s unforked: %s", script_name(call), conversation->unforked);
-        send_request(call, conversation, request);
-        return follow_setup(call, conversation);
-    }
-    catch_signals(&call->signals, false);
-    send_request(call, conversation, request);
-    return follow_monitor(call, conversation);
+}
+
+static int follow(struct call *call, struct conversation *conversation) {
+    if (!conversation->extended) return follow_version_1(call, conversation);
+    return conversation->unforked ? follow_setup(call, conversation) : follow_monitor(call, conversation);
 }
 
 int main(int argc, char **argv) {
@@ -62,6 +78,6 @@ int main(int argc, char **argv) {
     name_server(&call);
     if (call.options.explain) print_ident(&call);
     if (call.options.kill) end_server(&call);
-    reach_executor(&call, &conversation, &request);
-    end_as(&call, serve_call(&call, &conversation, &request));
+    begin(&call, &conversation, &request);
+    end_as(&call, follow(&call, &conversation));
 }

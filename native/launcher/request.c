@@ -134,9 +134,7 @@ static bool send_version_1(const struct call *call, const struct conversation *c
     return sent;
 }
 
-void send_request(struct call *call, struct conversation *conversation, const struct request *request) {
-    bool sent =
-        conversation->extended ? send_extended(conversation, request) : send_version_1(call, conversation);
-    if (sent) return;
-    run_plainly(call, "it could not be handed over: %s", strerror(errno));
+bool send_request(const struct call *call, const struct conversation *conversation,
+                  const struct request *request) {
+    return conversation->extended ? send_extended(conversation, request) : send_version_1(call, conversation);
 }

@@ -15,8 +15,9 @@ struct request {
 /* Puts it together, once; runs the script plainly if it would be too long. */
 void prepare_request(struct call *call, struct request *request);
 
-/* Sends it, in the form that the other side offered. What was not sent whole cannot have run: then the script
- * is run plainly. */
-void send_request(struct call *call, struct conversation *conversation, const struct request *request);
+/* Sends it, in the form that the other side offered. False, with errno: not whole, and so it cannot have run.
+ */
+bool send_request(const struct call *call, const struct conversation *conversation,
+                  const struct request *request);
 
 #endif

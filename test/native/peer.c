@@ -3,9 +3,10 @@
  * are in hexadecimal.
  *
  *   peer serve SOCKET GREETING REPLY [FRAME]   accepts one client; FRAME: reads a frame before it replies
- *   node-...                                   as setup: the same on the socket of the first call, GREETING
- * from the environment peer call SOCKET REQUEST COUNT             sends REQUEST with COUNT descriptors, of 0,
- * 1, 2 and the directory; with none it says nothing more
+ *   peer leave SOCKET GREETING COUNT           accepts COUNT clients, who are left alone with the greeting,
+ * and stays until it is ended: they look at it node-...                                   as setup: the same
+ * on the socket of the first call, GREETING from the environment peer call SOCKET REQUEST COUNT sends REQUEST
+ * with COUNT descriptors, of 0, 1, 2 and the directory; with none it says nothing more
  *
  * It prints a line for each thing received: its name, a space, its bytes.
  */
@@ -126,15 +127,35 @@ static void serve(int fd, const char *greeting, const char *reply, int with_fram
     send_hex(fd, reply, 0);
 }
 
-static int accept_one(const char *path) {
+static int listen_at(const char *path) {
     struct sockaddr_un address = address_of(path);
     int fd = socket(AF_UNIX, SOCK_STREAM, 0);
     check(bind(fd, (struct sockaddr *)&address, sizeof address) == 0 && listen(fd, 5) == 0, path);
     printf("listening \n");
     fflush(stdout);
-    int client = accept(fd, NULL, NULL);
+    return fd;
+}
+
+static int accept_one(int listener) {
+    int client = accept(listener, NULL, NULL);
     check(client >= 0, "accept");
     return client;
+}
+
+/* Nothing can be sent to it any more when the greeting is there, as if it had died in between. The last of
+ * all leaves no listener behind. */
+static void leave(const char *path, const char *greeting, int count) {
+    int listener = listen_at(path);
+    for (; count > 0; count--) {
+        int client = accept_one(listener);
+        if (count == 1) close(listener);
+        shutdown(client, SHUT_RD);
+        send_hex(client, greeting, 0);
+        close(client);
+        printf("left\n");
+        fflush(stdout);
+    }
+    pause();
 }
 
 static void call(const char *path, const char *request, int descriptor_count) {
@@ -166,7 +187,9 @@ int main(int argc, char **argv) {
     const char *mode = argc >= 5 ? argv[1] : "", *name = strrchr(argv[0], '/');
     if (!strncmp(name ? name + 1 : argv[0], "node", 4)) return be_setup();
     if (!strcmp(mode, "serve"))
-        serve(accept_one(argv[2]), argv[3], argv[4], argc > 5);
+        serve(accept_one(listen_at(argv[2])), argv[3], argv[4], argc > 5);
+    else if (!strcmp(mode, "leave"))
+        leave(argv[2], argv[3], atoi(argv[4]));
     else if (!strcmp(mode, "call"))
         call(argv[2], argv[3], atoi(argv[4]));
     else

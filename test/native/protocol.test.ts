@@ -64,6 +64,24 @@ test('the extended request, and a frame for a signal', async (t, place) => {
   ]);
 });
 
+/** What was not sent whole has not run: others are asked, or a server is started. */
+test('executors that have gone when the request comes', async (t, place) => {
+  writeFileSync(join(place.work, 'script.mjs'), script);
+  const call = ['-U', '-g', 'golden', 'node', 'script.mjs'];
+  const gone = await startPeer(place, 'leave', greetingOfOurs, '1');
+  t.match(await place.call(call), { code: 42, stderr: '' });
+  gone.child.kill();
+  t.strictSame(linesOf((await gone.ended).stdout), ['left']);
+  t.equal(place.servers().length, 1);
+  await place.call(['--kill', ...call]);
+  const stubborn = await startPeer(place, 'leave', greetingOfOurs, '3');
+  const { code, stderr } = await place.call(call);
+  stubborn.child.kill();
+  t.equal(code, 99, 'it has run plainly');
+  t.match(stderr, /^prefork-interp: running script\.mjs plainly: it could not be handed over: Broken pipe\n$/);
+  t.strictSame(linesOf((await stubborn.ended).stdout), ['left', 'left', 'left']);
+});
+
 test('the request of version 1, to a server that does not name the extension', async (t, place) => {
   place.write('../bin/other', '#!/bin/sh\nexit 99\n', 0o755);
   for (const interpreter of ['other', 'node']) {
@@ -256,7 +274,7 @@ function runPeer(place: Place, args: readonly string[]) {
 }
 
 /** A server made by hand, at the socket of the ident `golden`. */
-async function startPeer(place: Place, mode: string, greeting: Buffer, reply: Buffer, more: string[] = []) {
+async function startPeer(place: Place, mode: string, greeting: Buffer, reply: Buffer | string, more: string[] = []) {
   mkdirSync(place.runDirectory, { recursive: true, mode: 0o700 });
   const socket = join(place.runDirectory, 'sgolden');
   rmSync(socket, { force: true });
