@@ -70,8 +70,23 @@ static const int32_t *locate_fields(napi_env env, napi_value process) {
     return find_fields(second, fields);
 }
 
+/* Objects that lie beside these two are the system's and ours. */
+static const char *of_system, *of_ours;
+
+static const char *path_of(const void *address) {
+    Dl_info info;
+    return address && dladdr(address, &info) && info.dli_fname ? info.dli_fname : "";
+}
+
+/* Once: to look for an address in the symbols of libraries touches many pages, and calls end here. */
+static void find_neighbours(void) {
+    of_system = path_of(dlsym(RTLD_DEFAULT, "gnu_get_libc_version"));
+    of_ours = path_of(&leave);
+}
+
 const char *exit_prepare(napi_env env, void *node_environment, bool keeps_code_of_exit_event) {
     napi_value global, process, before;
+    find_neighbours();
     leave.environment = node_environment;
     leave.keeps_code_of_exit_event = keeps_code_of_exit_event;
     if (napi_get_uv_event_loop(env, &leave.loop) != napi_ok) return "the event loop cannot be had";
@@ -111,11 +126,6 @@ static void finish_uv_pool(void) {
     node.library_shutdown();
 }
 
-struct objects {
-    const char *system, *ours;
-    int foreign;
-};
-
 static size_t directory_length(const char *path) {
     const char *slash = strrchr(path, '/');
     return slash ? (size_t)(slash - path + 1) : 0;
@@ -128,27 +138,17 @@ static bool lies_in(const char *path, const char *sibling) {
 
 /* The program itself and the kernel's page have no path; the dynamic linker lies in a directory of its own.
  */
-static int count_foreign(struct dl_phdr_info *info, size_t size, void *argument) {
-    struct objects *objects = argument;
-    (void)size;
+static int is_foreign(struct dl_phdr_info *info, size_t size, void *unused) {
+    (void)size, (void)unused;
     if (!info->dlpi_name || !strchr(info->dlpi_name, '/')) return 0;
     if (strncmp(strrchr(info->dlpi_name, '/'), "/ld-", 4) == 0) return 0;
-    if (!lies_in(info->dlpi_name, objects->system) && !lies_in(info->dlpi_name, objects->ours))
-        objects->foreign++;
-    return 0;
-}
-
-static const char *path_of(const void *address) {
-    Dl_info info;
-    return address && dladdr(address, &info) && info.dli_fname ? info.dli_fname : "";
+    return !lies_in(info->dlpi_name, of_system) && !lies_in(info->dlpi_name, of_ours);
 }
 
 /* Another addon, or a preloaded library: its atexit handlers are to run. What lies beside the C library is
  * taken for part of the system, what lies beside us for ours. */
 static bool only_ours_is_loaded(void) {
-    struct objects objects = {path_of(dlsym(RTLD_DEFAULT, "gnu_get_libc_version")), path_of(&leave), 0};
-    dl_iterate_phdr(count_foreign, &objects);
-    return objects.foreign == 0;
+    return dl_iterate_phdr(is_foreign, NULL) == 0;
 }
 
 /* V8's workers run nothing any more while C++ destructors run; Node joins its own workers for that. */

@@ -49,14 +49,14 @@ static const char *refuse_regular(int descriptor, const struct stat *file, int f
 }
 
 /* Pipes without a name are Node's own, or belong to a handle of the event loop; so do most sockets, which
- * are named before this is asked. */
+ * are named before this is asked. A name is asked for only where it counts: with the launcher's placeholders
+ * that would take a third of a millisecond. */
 static const char *refuse_one(int descriptor) {
     struct stat here;
     int flags = fcntl(descriptor, F_GETFL);
     if (flags < 0 || flags & O_PATH || fstat(descriptor, &here) < 0) return NULL;
-    bool has_name = name_of(descriptor)[0] == '/';
     if (S_ISSOCK(here.st_mode)) return "a socket is open";
-    if (S_ISFIFO(here.st_mode) && has_name) return refuse("a pipe is open", descriptor);
+    if (S_ISFIFO(here.st_mode) && name_of(descriptor)[0] == '/') return refuse("a pipe is open", descriptor);
     if (S_ISDIR(here.st_mode)) return refuse_regular(descriptor, &here, O_RDONLY);
     if (S_ISREG(here.st_mode) && strncmp(name_of(descriptor), "/memfd:", 7) != 0)
         return refuse_regular(descriptor, &here, flags);

@@ -129,9 +129,23 @@ static int make_executor_and_become_monitor(void *argument) {
 
 /* A clone that shares memory has no restartable sequences, and its fork inherits that, while glibc goes on to
  * read the processor's number from an area the kernel no longer writes. */
+static struct {
+    bool looked_for;
+    const ptrdiff_t *offset;
+    const unsigned *size;
+} sequences;
+
+/* In the server: to look for a name touches pages that an executor would have to be given first. */
+static void find_restartable_sequences(void) {
+    if (sequences.looked_for) return;
+    sequences.looked_for = true;
+    sequences.offset = dlsym(RTLD_DEFAULT, "__rseq_offset");
+    sequences.size = dlsym(RTLD_DEFAULT, "__rseq_size");
+}
+
 static void register_restartable_sequences(void) {
-    const ptrdiff_t *offset = dlsym(RTLD_DEFAULT, "__rseq_offset");
-    const unsigned *size = dlsym(RTLD_DEFAULT, "__rseq_size");
+    const ptrdiff_t *offset = sequences.offset;
+    const unsigned *size = sequences.size;
     if (!offset || !size || *size == 0) return;
 #if defined(__x86_64__)
     const unsigned signature = 0x53053053;
@@ -169,6 +183,7 @@ static char *stack_top(void) {
 static enum fork_side give_birth(struct birth *birth) {
     char *stack = stack_top();
     if (!stack || !let_everything_be_copied()) return FORK_FAILED;
+    find_restartable_sequences();
     if (_setjmp(birth->executor_returns) != 0) return settle_executor(birth);
     pid_t pid = clone(make_executor_and_become_monitor, stack, CLONE_VM | CLONE_VFORK | SIGCHLD, birth);
     if (pid < 0) return FORK_FAILED;

@@ -1,12 +1,15 @@
 #include "symbols.h"
 #include <dlfcn.h>
-#include <link.h>
 #include <stdio.h>
+
+#include "symbol_size.h"
 
 #define TASK "St10unique_ptrIN2v84TaskESt14default_deleteIS3_EE"
 #define TASK_AFTER_PRIORITY "St10unique_ptrINS1_4TaskESt14default_deleteIS4_EE"
 #define COLLECTION "EPFvPS0_NS_6GCTypeENS_15GCCallbackFlagsEE"
 #define TRACING "_ZN2v88platform7tracing17TracingController"
+#define PLATFORM_VTABLE "_ZTVN4node12NodePlatformE"
+#define TRACING_VTABLE "_ZTVN4node7tracing17TracingControllerE"
 #define LOCATION "RKNS1_14SourceLocationE"
 
 struct node_symbols node;
@@ -29,7 +32,7 @@ static const struct wanted {
     {"_ZN4node12NodePlatform21NumberOfWorkerThreadsEv", &node.number_of_workers},
     {"_ZN4node12NodePlatform20FlushForegroundTasksEPN2v87IsolateE", &node.flush_foreground},
     {"_ZN4node12NodePlatform10DrainTasksEPN2v87IsolateE", &node.drain},
-    {"_ZTVN4node12NodePlatformE", &node.platform_vtable},
+    {PLATFORM_VTABLE, &node.platform_vtable},
     {"uv_loop_fork", &node.loop_fork},
     {"uv_now", &node.loop_now},
     {"uv_walk", &node.walk},
@@ -73,7 +76,7 @@ static const struct wanted sometimes[] = {
     {"_ZN2v87Isolate24RemoveGCPrologueCallback" COLLECTION, &node.not_before_collection},
     {"_ZN2v87Isolate24RemoveGCEpilogueCallback" COLLECTION, &node.not_after_collection},
     {"_ZN4node20GetTracingControllerEv", &node.tracing_controller},
-    {"_ZTVN4node7tracing17TracingControllerE", &node.tracing_vtable},
+    {TRACING_VTABLE, &node.tracing_vtable},
     {TRACING "20GetCategoryGroupNameEPKh", &node.trace_category_name},
     {TRACING "23GetCategoryGroupEnabledEPKc", &node.trace_category},
     {TRACING
@@ -89,14 +92,6 @@ static void *look_up(const struct wanted *wanted) {
     return address;
 }
 
-/* The size is in the symbol table, so that no header and no number of methods is needed. */
-static size_t size_of_symbol(const void *address) {
-    Dl_info info;
-    const ElfW(Sym) *symbol = NULL;
-    if (!dladdr1(address, &info, (void **)&symbol, RTLD_DL_SYMENT) || !symbol) return 0;
-    return info.dli_saddr == address ? symbol->st_size : 0;
-}
-
 const char *symbols_resolve(void) {
     static char reason[256];
     for (size_t i = 0; i < sizeof always / sizeof *always; i++)
@@ -110,8 +105,8 @@ const char *symbols_resolve(void) {
         return "this Node's platform takes worker tasks in an unknown way";
     if (!node.call_delayed_on_worker == !node.post_delayed_on_worker)
         return "this Node's platform takes delayed worker tasks in an unknown way";
-    node.platform_vtable_size = size_of_symbol(node.platform_vtable);
-    if (node.tracing_vtable) node.tracing_vtable_size = size_of_symbol(node.tracing_vtable);
+    node.platform_vtable_size = symbol_size(PLATFORM_VTABLE, node.platform_vtable);
+    if (node.tracing_vtable) node.tracing_vtable_size = symbol_size(TRACING_VTABLE, node.tracing_vtable);
     if (node.platform_vtable_size < 4 * sizeof(void *))
         return "the size of Node's platform vtable is not known";
     return NULL;

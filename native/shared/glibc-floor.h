@@ -15,18 +15,15 @@
 #if defined(__x86_64__)
 #define GLIBC_FIRST "GLIBC_2.2.5"
 #define GLIBC_CLOCKS "GLIBC_2.3.3"
-#define GLIBC_DLADDR1 "GLIBC_2.3.3"
 #else
 #define GLIBC_FIRST "GLIBC_2.17"
 #define GLIBC_CLOCKS "GLIBC_2.17"
-#define GLIBC_DLADDR1 "GLIBC_2.17"
 #endif
 
 /* A directive for a name that a file does not use has no effect. */
 #define BIND(name, version) __asm__(".symver " #name "," #name "@" version)
 
 BIND(dladdr, GLIBC_FIRST);
-BIND(dladdr1, GLIBC_DLADDR1);
 BIND(dlclose, GLIBC_FIRST);
 BIND(dlerror, GLIBC_FIRST);
 BIND(dlopen, GLIBC_FIRST);
@@ -73,7 +70,6 @@ static inline int pfi_fstatat(int directory, const char *path, struct stat *stat
 #undef BIND
 #undef GLIBC_FIRST
 #undef GLIBC_CLOCKS
-#undef GLIBC_DLADDR1
 
 #endif
 #endif
