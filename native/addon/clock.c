@@ -7,6 +7,7 @@
 #include <time.h>
 
 #include "loop.h"
+#include "monotonic.h"
 #include "peek.h"
 #include "symbols.h"
 
@@ -36,14 +37,11 @@ static struct {
     uint64_t restarted; /* when its timers were postponed last, at first as settled */
 } clocks;
 
-static uint64_t nanoseconds(clockid_t clock) {
+/* Since 1970. */
+static double microseconds(void) {
     struct timespec now;
-    clock_gettime(clock, &now);
-    return (uint64_t)now.tv_sec * 1000000000 + (uint64_t)now.tv_nsec;
-}
-
-static uint64_t milliseconds(void) {
-    return nanoseconds(CLOCK_MONOTONIC) / 1000000;
+    clock_gettime(CLOCK_REALTIME, &now);
+    return (double)now.tv_sec * 1e6 + (double)(now.tv_nsec / 1000);
 }
 
 static double *find_milestones(const struct origin *origin) {
@@ -81,7 +79,7 @@ static bool find_timer_base(uint64_t *environment, size_t words, const struct uv
         if (!moves) continue;
         clocks.timer_base = &environment[i];
         clocks.base = base;
-        clocks.settled = milliseconds();
+        clocks.settled = (uint64_t)monotonic_ms();
         return true;
     }
     return false;
@@ -101,8 +99,8 @@ const char *clock_prepare(void *environment, struct uv_loop_s *loop) {
 
 void clock_restart(void) {
     if (!clocks.timer_base) return;
-    uint64_t now = nanoseconds(CLOCK_MONOTONIC);
-    double timestamp = (double)(nanoseconds(CLOCK_REALTIME) / 1000);
+    uint64_t now = (uint64_t)monotonic_ns();
+    double timestamp = microseconds();
     *node.start_time = *node.process_start = now;
     *node.process_start_timestamp = timestamp;
     clocks.origin->time = now;

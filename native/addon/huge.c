@@ -6,8 +6,9 @@
 #include <stdint.h>
 #include <stdio.h>
 #include <sys/mman.h>
-#include <time.h>
 #include <unistd.h>
+
+#include "monotonic.h"
 
 #ifndef MADV_COLLAPSE
 #define MADV_COLLAPSE 25 /* Linux 6.1 */
@@ -40,12 +41,6 @@ static bool is_mostly_there(uintptr_t block) {
     return there * 2 >= count;
 }
 
-static long long now_us(void) {
-    struct timespec now;
-    clock_gettime(CLOCK_MONOTONIC, &now);
-    return now.tv_sec * 1000000ll + now.tv_nsec / 1000;
-}
-
 /* Up to which address this pass has come, and whether the kernel said EAGAIN in it: then it did not get hold
  * of a page, as with many while an executor is ending. */
 static struct {
@@ -59,11 +54,11 @@ static void collapse(uintptr_t block) {
 }
 
 /* Returns false when the time was up. */
-static bool use_in(const struct mapping *heap, long long until_us) {
+static bool use_in(const struct mapping *heap, int64_t until_ns) {
     uintptr_t block = (heap->start + HUGE_PAGE - 1) / HUGE_PAGE * HUGE_PAGE;
     for (; block + HUGE_PAGE <= heap->end; block += HUGE_PAGE) {
         if (block < pass.at) continue;
-        if (now_us() >= until_us) return false;
+        if (monotonic_ns() >= until_ns) return false;
         if (is_mostly_there(block)) collapse(block);
         pass.at = block + HUGE_PAGE;
     }
@@ -79,13 +74,13 @@ static bool was_last_pass(void) {
 }
 
 bool huge_pages_use(int milliseconds) {
-    long long until_us = now_us() + milliseconds * 1000;
+    int64_t until_ns = monotonic_ns() + milliseconds * INT64_C(1000000);
     FILE *maps = fopen("/proc/self/maps", "re");
     char line[512];
     struct mapping heap;
     bool whole = true;
     while (maps && whole && fgets(line, sizeof line, maps))
-        if (parse_heap(line, &heap)) whole = use_in(&heap, until_us);
+        if (parse_heap(line, &heap)) whole = use_in(&heap, until_ns);
     if (maps) fclose(maps);
     return whole && was_last_pass();
 }

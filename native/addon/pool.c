@@ -5,7 +5,8 @@
 #include <stddef.h>
 #include <stdint.h>
 #include <stdlib.h>
-#include <time.h>
+
+#include "monotonic.h"
 
 /* Node gives its own workers as much; Turbofan recurses deeply. */
 #define STACK_SIZE ((size_t)8 << 20)
@@ -35,12 +36,6 @@ static struct {
     int awaited; /* tasks queued or running that pool_drain waits for */
     bool held, waits_for_all;
 } pool;
-
-static int64_t now(void) {
-    struct timespec t;
-    clock_gettime(CLOCK_MONOTONIC, &t);
-    return t.tv_sec * NANOSECONDS + t.tv_nsec;
-}
 
 static void make_locks(void) {
     pthread_condattr_t monotonic;
@@ -88,7 +83,7 @@ static struct entry *dequeue(void) {
 
 static void enqueue_due(void) {
     if (!pool.delayed) return;
-    for (int64_t time = now(); pool.delayed && pool.delayed->due <= time;) {
+    for (int64_t time = monotonic_ns(); pool.delayed && pool.delayed->due <= time;) {
         struct entry *entry = pool.delayed;
         pool.delayed = entry->next;
         enqueue(entry);
@@ -190,7 +185,7 @@ void pool_post_delayed(void *task, int priority, double seconds) {
     struct entry *entry = make_entry(task, priority);
     struct entry **place = &pool.delayed;
     double nanoseconds = seconds > 0 ? seconds * (double)NANOSECONDS : 0;
-    entry->due = nanoseconds < 1e18 ? now() + (int64_t)nanoseconds : INT64_MAX;
+    entry->due = nanoseconds < 1e18 ? monotonic_ns() + (int64_t)nanoseconds : INT64_MAX;
     pthread_mutex_lock(&pool.lock);
     while (*place && (*place)->due <= entry->due)
         place = &(*place)->next;
@@ -223,13 +218,13 @@ bool pool_is_busy(void) {
 }
 
 static int64_t in_milliseconds(int milliseconds) {
-    return now() + milliseconds * NANOSECONDS / 1000;
+    return monotonic_ns() + milliseconds * NANOSECONDS / 1000;
 }
 
 bool pool_finish(int milliseconds) {
     int64_t deadline = in_milliseconds(milliseconds);
     pthread_mutex_lock(&pool.lock);
-    while (pool.queued + pool.running > 0 && now() < deadline)
+    while (pool.queued + pool.running > 0 && monotonic_ns() < deadline)
         wait_until(&pool.done, deadline);
     bool finished = pool.queued + pool.running == 0;
     pthread_mutex_unlock(&pool.lock);
@@ -240,7 +235,7 @@ bool pool_hold(int milliseconds) {
     int64_t deadline = in_milliseconds(milliseconds);
     pthread_mutex_lock(&pool.lock);
     pool.held = true;
-    while (pool.running > 0 && now() < deadline)
+    while (pool.running > 0 && monotonic_ns() < deadline)
         wait_until(&pool.done, deadline);
     bool quiet = pool.running == 0;
     pthread_mutex_unlock(&pool.lock);
@@ -277,7 +272,7 @@ void *pool_take_back(int *priority, double *seconds) {
     if (entry) {
         if (counts(entry)) pool.awaited--;
     } else if ((entry = pool.delayed)) {
-        int64_t left = entry->due - now();
+        int64_t left = entry->due - monotonic_ns();
         pool.delayed = entry->next;
         *seconds = left > 0 ? (double)left / (double)NANOSECONDS : 0;
     }

@@ -11,7 +11,6 @@
 #include <sys/socket.h>
 #include <sys/wait.h>
 #include <syslog.h>
-#include <time.h>
 #include <unistd.h>
 
 #include "activity.h"
@@ -19,30 +18,19 @@
 #include "engine.h"
 #include "huge.h"
 #include "log.h"
+#include "monotonic.h"
+#include "pace.h"
 #include "pages.h"
 #include "signals.h"
 #include "spares.h"
 
-/* A refill competes with the call that made it necessary for two cores and for the page tables: it waits this
- * long while a spare is left, or nobody is waiting. In the prototype that took 2 of 4.6 ms off a call; here
- * it has not been measured by itself. */
-#define REFILL_DELAY_MS 8
-/* What V8's workers still have to do for the server, and what later calls need, takes a core for a while (a
- * collection, hundreds of watches, a watcher's start), which the first call is not to share: it comes after
- * that call, or this late. The first call does not ask for edits; what has changed before the watches stand
- * shows when all is compared then. */
-#define CALM_DELAY_MS 200
-/* After a fork that failed, or a spare that ended without a call. */
-#define SETBACK_MS 500
 #define SPARES_LOST_MAX 10
 /* With no spare left and somebody waiting, a server that cannot fork for so long leaves: a client that finds
  * none hears at once what is short, instead of waiting in vain. */
 #define FORKLESS_MS 2000
-/* So many calls in so long a time: the processors are busy, and what a spare does ahead of its call takes
- * from the calls that run. A spare that is forked then prepares itself only once no call has come for
- * PATIENCE_MS. All that wait so are woken by one call, and one gets it: the others go on unprepared. */
-#define RUSH_CALLS 4
-#define RUSH_MS 60
+/* Where callers wait, or come one upon the other, what a spare does ahead of its call takes from the calls
+ * that run. So it prepares itself only once no call has come for this long. All that wait so are woken by one
+ * call, and one gets it: the others go on unprepared. */
 #define PATIENCE_MS 20
 /* How long the server looks away from its calls for work that can wait. */
 #define SETTLE_MS 2
@@ -62,30 +50,20 @@ static struct {
     struct running *calls; /* whose executor has taken a call */
     size_t call_count, call_room;
     bool first_call_pending;
-    bool calm;    /* SERVER_CALM has been told */
     bool compact; /* its heap is in huge pages */
     bool announced;
-    bool refill_waits;
     int patience_ms; /* how long the next executor waits for a call before it prepares itself */
     int spares_lost; /* in a row, without a call */
     bool woken;      /* by an executor: perhaps because it found itself stale */
     bool settled;    /* the staleness store has nothing left to do in idle moments */
-    long long refill_due_ms, last_activity_ms;
-    long long taken_ms[RUSH_CALLS]; /* the last calls */
-    unsigned taken;
-    long long forkless_since_ms; /* the first of the forks that have failed in a row, or 0 */
+    int64_t last_activity_ms;
+    int64_t forkless_since_ms; /* the first of the forks that have failed in a row, or 0 */
 } server;
-
-static long long now_ms(void) {
-    struct timespec now;
-    clock_gettime(CLOCK_MONOTONIC, &now);
-    return (long long)now.tv_sec * 1000 + now.tv_nsec / 1000000;
-}
 
 const char *server_start(const struct server_options *options) {
     server.options = *options;
     server.first_call_pending = true;
-    server.last_activity_ms = now_ms();
+    server.last_activity_ms = monotonic_ms();
     pages_open();
     if (!spares_open()) return "cannot make the memory and pipes that spares share";
     /* The kernel renews the listener's credentials here, so that a waiting client can tell which process is
@@ -107,7 +85,6 @@ static void count_call(pid_t monitor, pid_t executor);
 static const char *reason_to_leave(void);
 static void leave(const char *why) __attribute__((noreturn));
 static bool is_awaited(void);
-static bool is_rush(void);
 static bool wants_spare(void);
 static bool fork_spare(void);
 static void wait_for_event(void);
@@ -125,21 +102,20 @@ enum server_event server_run(void) {
             wait_for_event();
             continue;
         }
-        if (!server.first_call_pending && !server.calm) {
-            server.calm = true;
+        if (!server.first_call_pending && !pace_is_calm()) {
+            pace_calm_down();
             stale_watch(server.options.stale);
             engine_resume();
             return SERVER_CALM;
         }
-        if (server.calm && !server.compact && !is_awaited()) server.compact = huge_pages_use(COMPACT_MS);
+        if (pace_is_calm() && !server.compact && !is_awaited()) server.compact = huge_pages_use(COMPACT_MS);
         if (!engine_quiesce(QUIESCE_MS)) return SERVER_BUSY;
-        server.patience_ms = is_awaited() || is_rush() ? PATIENCE_MS : 0;
+        server.patience_ms = is_awaited() || pace_is_rush() ? PATIENCE_MS : 0;
         if (fork_spare()) return SERVER_EXECUTOR;
     }
 }
 
 static pid_t forget_call(pid_t monitor);
-static void delay_refill(int milliseconds);
 static void report_end(pid_t executor, int status, bool lost);
 static void lose_spare(void);
 static void announce(void);
@@ -158,7 +134,7 @@ static void reap_monitors(void) {
 }
 
 static void note_activity(void) {
-    server.last_activity_ms = now_ms();
+    server.last_activity_ms = monotonic_ms();
     activity_note(server.last_activity_ms);
 }
 
@@ -169,7 +145,7 @@ static pid_t forget_call(pid_t monitor) {
         pid_t executor = server.calls[i].executor;
         server.calls[i] = server.calls[--server.call_count];
         note_activity();
-        if (!server.calm) delay_refill(REFILL_DELAY_MS);
+        pace_call_ends();
         return executor;
     }
     return 0;
@@ -194,16 +170,11 @@ static void report_end(pid_t executor, int status, bool lost) {
     }
 }
 
-static void delay_refill(int milliseconds) {
-    server.refill_waits = true;
-    server.refill_due_ms = now_ms() + milliseconds;
-}
-
 /* A spare that ends while it waits was killed, or cannot live here: then the next would end too, and so on
  * without end. */
 static void lose_spare(void) {
     server.spares_lost++;
-    delay_refill(SETBACK_MS);
+    pace_setback();
 }
 
 static void add_call(pid_t monitor, pid_t executor) {
@@ -220,9 +191,8 @@ static void add_call(pid_t monitor, pid_t executor) {
 static void count_call(pid_t monitor, pid_t executor) {
     add_call(monitor, executor);
     note_activity();
-    server.taken_ms[server.taken++ % RUSH_CALLS] = server.last_activity_ms;
     server.spares_lost = 0;
-    delay_refill(server.calm ? REFILL_DELAY_MS : CALM_DELAY_MS);
+    pace_call_begins();
 }
 
 static bool readable(int descriptor) {
@@ -247,13 +217,9 @@ static bool is_awaited(void) {
     return !server.first_call_pending && spares_waiting() == 0 && readable(server.options.listener);
 }
 
-/* Its oldest is overwritten next. */
-static bool is_rush(void) {
-    return server.taken >= RUSH_CALLS && now_ms() - server.taken_ms[server.taken % RUSH_CALLS] < RUSH_MS;
-}
-
 static bool is_forkless(void) {
-    return server.forkless_since_ms && now_ms() - server.forkless_since_ms >= FORKLESS_MS && is_awaited();
+    return server.forkless_since_ms && monotonic_ms() - server.forkless_since_ms >= FORKLESS_MS &&
+           is_awaited();
 }
 
 static const char *explain_staleness(enum stale_verdict verdict, const char *path) {
@@ -283,7 +249,7 @@ static const char *reason_to_leave(void) {
     }
     if (is_forkless()) return "it cannot fork a process for a call that waits";
     if (server.options.idle_seconds <= 0 || server.call_count > 0) return NULL;
-    if ((double)(now_ms() - server.last_activity_ms) < server.options.idle_seconds * 1000) return NULL;
+    if ((double)(monotonic_ms() - server.last_activity_ms) < server.options.idle_seconds * 1000) return NULL;
     snprintf(why, sizeof why, "no call for %g s", server.options.idle_seconds);
     return why;
 }
@@ -298,7 +264,7 @@ static bool room_for_spare(void) {
 static bool wants_spare(void) {
     if (server.first_call_pending) return true;
     if (!room_for_spare()) return false;
-    if (!server.refill_waits || now_ms() >= server.refill_due_ms) return true;
+    if (pace_allows()) return true;
     return !server.forkless_since_ms && is_awaited();
 }
 
@@ -325,17 +291,17 @@ static bool fork_spare(void) {
         if (server.first_call_pending) leave_without_first_call();
         report_failed_fork();
         engine_resume();
-        if (!server.forkless_since_ms) server.forkless_since_ms = now_ms();
-        delay_refill(SETBACK_MS);
+        if (!server.forkless_since_ms) server.forkless_since_ms = monotonic_ms();
+        pace_setback();
         return false;
     }
 }
 
 static void report_failed_fork(void) {
-    static long long said_ms;
-    if (said_ms && now_ms() - said_ms < SAY_AGAIN_MS) return;
+    static int64_t said_ms;
+    if (said_ms && monotonic_ms() - said_ms < SAY_AGAIN_MS) return;
     log_line(LOG_ERR, "cannot fork a process for the next call: %s", strerror(errno));
-    said_ms = now_ms();
+    said_ms = monotonic_ms();
 }
 
 static void become_spare(void) {
@@ -348,7 +314,7 @@ static void become_spare(void) {
 
 static void hand_over_first_call(void) {
     server.first_call_pending = false;
-    delay_refill(CALM_DELAY_MS);
+    pace_first_call_begins();
     close(server.options.first_call);
     server.options.first_call = -1;
 }
@@ -370,16 +336,15 @@ void server_refuse_call(const char *reason) {
     _exit(127);
 }
 
+/* For poll: the sooner of both, -1 for never. */
 static int time_to_wait(void) {
-    long long now = now_ms(), left = -1;
-    if (server.refill_waits && (room_for_spare() || !server.announced))
-        left = server.refill_due_ms > now ? server.refill_due_ms - now : 0;
+    int64_t left = room_for_spare() || !server.announced ? pace_time_left() : -1;
     if (server.options.idle_seconds > 0 && server.call_count == 0) {
-        long long idle = server.last_activity_ms + (long long)(server.options.idle_seconds * 1000) - now;
-        if (left < 0 || idle < left) left = idle;
-        if (left < 0) left = 0;
+        int64_t idle =
+            server.last_activity_ms + (int64_t)(server.options.idle_seconds * 1000) - monotonic_ms();
+        if (left < 0 || idle < left) left = idle > 0 ? idle : 0;
     }
-    return left > 0x7fffffff ? 0x7fffffff : (int)left;
+    return left > INT_MAX ? INT_MAX : (int)left;
 }
 
 /* The watcher may start now, and be told what it needs to know; the line comes after it. */
@@ -407,8 +372,7 @@ static void wait_for_event(void) {
         while (read(spares_wake_descriptor(), &count, sizeof count) < 0 && errno == EINTR)
             continue;
     }
-    if (server.refill_waits && now_ms() >= server.refill_due_ms) server.refill_waits = false;
-    if (!server.refill_waits) announce();
+    if (pace_passes()) announce();
 }
 
 /* Spares are claimed before they are ended: one that takes a call in this moment keeps it. Whoever waits in

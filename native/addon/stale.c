@@ -1,3 +1,4 @@
+#include "monotonic.h"
 #include "signature.h"
 #include "stale_store.h"
 #include <errno.h>
@@ -262,14 +263,6 @@ bool stale_suspect(struct stale *stale) {
 
 /* --- remembering contents --- */
 
-static bool milliseconds_passed(const struct timespec *since, unsigned milliseconds) {
-    struct timespec now;
-
-    if (clock_gettime(CLOCK_MONOTONIC, &now) < 0) return true;
-    return (now.tv_sec - since->tv_sec) * 1000 + (now.tv_nsec - since->tv_nsec) / 1000000 >=
-           (long)milliseconds;
-}
-
 /* What is read now counts only if the stamps are still those noted, before and after reading. */
 static void settle(struct stale *stale, size_t index) {
     struct entry *entry = &stale->entries[index];
@@ -282,12 +275,11 @@ static void settle(struct stale *stale, size_t index) {
 }
 
 bool stale_settle(struct stale *stale, unsigned milliseconds) {
-    struct timespec start;
+    int64_t end = monotonic_ms() + milliseconds;
 
-    if (clock_gettime(CLOCK_MONOTONIC, &start) < 0) return true;
     while (stale->settled < stale->count) {
         settle(stale, stale->settled++);
-        if (milliseconds_passed(&start, milliseconds)) break;
+        if (monotonic_ms() >= end) break;
     }
     return stale->settled >= stale->count;
 }

@@ -8,7 +8,7 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-#include "clock.h"
+#include "monotonic.h"
 #include "plain.h"
 #include "settings.h"
 #include "wire.h"
@@ -41,7 +41,7 @@ static void await_bytes(struct call *call, const struct conversation *conversati
         if (ready < 0 && errno != EINTR) run_plainly(call, "cannot wait for the server: %s", strerror(errno));
         if (is_stopped(conversation->server))
             run_plainly(call, "its server (process %d) is stopped", (int)conversation->server);
-        if (now_ms() >= call->deadline)
+        if (monotonic_ms() >= call->deadline)
             run_plainly(call, "no server answered within %lld s", waiting_limit() / 1000);
         look = NEXT_LOOK_MS;
     }

@@ -8,8 +8,8 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "clock.h"
 #include "end.h"
+#include "monotonic.h"
 #include "plain.h"
 #include "rundir.h"
 #include "say.h"
@@ -49,10 +49,10 @@ static void note_change(struct conversation *conversation, struct progress *prog
     struct child_change change;
     while (!progress->ended && wait_for_child(conversation->setup, &change)) {
         if (change.stopped) {
-            long long before = now_ms();
+            long long before = monotonic_ms();
             stop_self(change.signal);
             kill(conversation->setup, SIGCONT);
-            progress->deadline += now_ms() - before;
+            progress->deadline += monotonic_ms() - before;
         } else if (change.ended) {
             progress->ended = true;
             progress->status = change.status;
@@ -72,15 +72,15 @@ static void pass_signals(struct call *call, struct conversation *conversation, s
 
 /* Milliseconds to sleep in poll until a moment. */
 static int until(long long moment) {
-    long long left = moment - now_ms();
+    long long left = moment - monotonic_ms();
     return left < 0 ? 0 : (int)left;
 }
 
 static void end_setup(struct call *call, struct conversation *conversation, struct progress *progress) {
-    long long killed = now_ms() + KILL_AFTER_MS;
+    long long killed = monotonic_ms() + KILL_AFTER_MS;
     struct pollfd polled = {.fd = call->signals.fd, .events = POLLIN};
     if (!progress->ended) kill(conversation->setup, SIGTERM);
-    while (!progress->ended && now_ms() < killed)
+    while (!progress->ended && monotonic_ms() < killed)
         if (poll(&polled, 1, until(killed)) > 0) pass_signals(call, conversation, progress);
     if (progress->ended) return;
     kill(conversation->setup, SIGKILL);
@@ -109,7 +109,7 @@ static bool is_over(const struct conversation *conversation, const struct progre
 }
 
 void await_initialisation(struct call *call, struct conversation *conversation) {
-    struct progress progress = {.deadline = now_ms() + setup_limit()};
+    struct progress progress = {.deadline = monotonic_ms() + setup_limit()};
     struct pollfd polled[] = {{.fd = conversation->fd, .events = POLLIN},
                               {.fd = call->signals.fd, .events = POLLIN}};
     for (bool closed = false;;) {
@@ -122,9 +122,9 @@ void await_initialisation(struct call *call, struct conversation *conversation) 
             polled[0].fd = -1;
         }
         if (is_over(conversation, &progress, closed)) report_end(call, &progress);
-        if (now_ms() >= progress.deadline) give_up(call, conversation, &progress);
+        if (monotonic_ms() >= progress.deadline) give_up(call, conversation, &progress);
     }
-    call->deadline = now_ms() + waiting_limit();
+    call->deadline = monotonic_ms() + waiting_limit();
     if (read_greeting(call, conversation)) return;
     if (!progress.ended) end_setup(call, conversation, &progress);
     report_end(call, &progress);

@@ -7,7 +7,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "clock.h"
+#include "monotonic.h"
 #include "plain.h"
 #include "rundir.h"
 #include "say.h"
@@ -18,13 +18,18 @@ noreturn static void give_up(struct call *call, const char *why) {
     run_plainly(call, "cannot lock %s/%s: %s", call->directory, entry_name(call, 'l').text, why);
 }
 
+static void sleep_ms(long milliseconds) {
+    struct timespec span = {.tv_nsec = milliseconds * 1000000};
+    nanosleep(&span, NULL); /* cut short by a signal: the caller looks at the clock anyway */
+}
+
 /* Asked again and again, ever more slowly, instead of by alarm: a caller's own alarm outlives exec and stays
  * his. */
 static void wait_for_lock(struct call *call, int lock) {
     long pause = 1;
     while (flock(lock, LOCK_EX | LOCK_NB) != 0) {
         if (errno != EWOULDBLOCK && errno != EINTR) give_up(call, strerror(errno));
-        if (now_ms() >= call->deadline)
+        if (monotonic_ms() >= call->deadline)
             give_up(call, "another call has been starting its server for too long");
         sleep_ms(pause);
         if (pause < 16) pause *= 2;

@@ -8,12 +8,12 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "clock.h"
 #include "connect.h"
 #include "ident.h"
 #include "initialise.h"
 #include "lock.h"
 #include "marker.h"
+#include "monotonic.h"
 #include "obstacle.h"
 #include "plain.h"
 #include "rundir.h"
@@ -137,7 +137,7 @@ static int take_named_lock(struct call *call) {
 }
 
 static void start_or_share(struct call *call, struct conversation *conversation) {
-    while (now_ms() < call->deadline) {
+    while (monotonic_ms() < call->deadline) {
         bool gone;
         rename_server(call);
         check_marker(call);
@@ -162,7 +162,7 @@ static void start_fresh(struct call *call, struct conversation *conversation) {
 }
 
 void reach_executor(struct call *call, struct conversation *conversation, struct request *request) {
-    call->deadline = now_ms() + waiting_limit();
+    call->deadline = monotonic_ms() + waiting_limit();
     if (!call->options.fresh && try_server(call, conversation, request)) return;
     prepare_request(call, request);
     check_script(call);
@@ -174,7 +174,7 @@ void reach_executor(struct call *call, struct conversation *conversation, struct
 }
 
 noreturn void end_server(struct call *call) {
-    call->deadline = now_ms() + waiting_limit();
+    call->deadline = monotonic_ms() + waiting_limit();
     int lock = take_named_lock(call);
     remove_server(call);
     forget_looks(call);

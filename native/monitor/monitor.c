@@ -18,9 +18,9 @@
 #include <sys/socket.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
-#include <time.h>
 #include <unistd.h>
 
+#include "monotonic.h"
 #include "protocol.h"
 #include "standing.h"
 #include "wire.h"
@@ -148,15 +148,9 @@ static void wait_for_event(struct monitor *m) {
     if (events[0].revents) read_signals(m);
 }
 
-static long long now_ms(void) {
-    struct timespec now;
-    clock_gettime(CLOCK_MONOTONIC, &now);
-    return (long long)now.tv_sec * 1000 + now.tv_nsec / 1000000;
-}
-
 static void plan_look(struct monitor *m, int in_ms) {
     m->look_again_ms = in_ms;
-    m->look_ms = now_ms() + in_ms;
+    m->look_ms = monotonic_ms() + in_ms;
 }
 
 static bool looks(const struct monitor *m) {
@@ -167,7 +161,7 @@ static int time_left(const struct monitor *m) {
     long long until = m->deadline_ms;
     if (looks(m) && (!until || m->look_ms < until)) until = m->look_ms;
     if (!until) return -1;
-    long long left = until - now_ms();
+    long long left = until - monotonic_ms();
     return left > 0 ? (int)left : 0;
 }
 
@@ -176,7 +170,7 @@ static void look_at_client(struct monitor *m);
 
 static void meet_deadlines(struct monitor *m) {
     if (!m->deadline_ms && !looks(m)) return;
-    long long now = now_ms();
+    long long now = monotonic_ms();
     if (m->deadline_ms && now >= m->deadline_ms) end_group(m);
     if (!looks(m) || now < m->look_ms) return;
     look_at_client(m);
@@ -316,7 +310,7 @@ static void end_group(struct monitor *m) {
     size_t step = m->ending_with == 0 ? 0 : m->ending_with == SIGINT ? 1 : 2;
     m->ending_with = steps[step].signal;
     m->passed[m->ending_with] = true;
-    m->deadline_ms = steps[step].grace_ms ? now_ms() + steps[step].grace_ms : 0;
+    m->deadline_ms = steps[step].grace_ms ? monotonic_ms() + steps[step].grace_ms : 0;
     kill(-m->executor, steps[step].signal);
     /* A stopped process sees no signal but SIGKILL until it goes on. */
     kill(-m->executor, SIGCONT);

@@ -5,9 +5,9 @@
 #include <sched.h>
 #include <string.h>
 #include <sys/socket.h>
-#include <time.h>
 #include <unistd.h>
 
+#include "monotonic.h"
 #include "protocol.h"
 
 ssize_t read_whole(int fd, void *buffer, size_t size) {
@@ -112,14 +112,8 @@ ssize_t receive_with_descriptors(int fd, void *buffer, size_t size, int *descrip
 
 #define BRIEFLY_NS 100000
 
-static long long now_ns(void) {
-    struct timespec now;
-    clock_gettime(CLOCK_MONOTONIC, &now);
-    return now.tv_sec * 1000000000LL + now.tv_nsec;
-}
-
 void await_briefly(int fd) {
     struct pollfd polled = {.fd = fd, .events = POLLIN};
-    for (long long until = now_ns() + BRIEFLY_NS; poll(&polled, 1, 0) == 0 && now_ns() < until;)
+    for (int64_t until = monotonic_ns() + BRIEFLY_NS; poll(&polled, 1, 0) == 0 && monotonic_ns() < until;)
         sched_yield();
 }
