@@ -77,7 +77,7 @@ const char *engine_unforkable(void) {
     if (!platform_is_taken_over()) platform_take_over(engine.drain_waits_for_all);
     if (engine.io_uring_is_fatal && fork_sees_io_uring())
         return "libuv uses an io_uring (UV_USE_IO_URING), which Node 20 does not survive in a fork";
-    return threads_unexpected(pool_threads());
+    return threads_unexpected(pool_threads);
 }
 
 bool engine_quiesce(int milliseconds) {

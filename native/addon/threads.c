@@ -30,21 +30,35 @@ static bool read_name(int directory, const char *thread, char *name, size_t size
     return true;
 }
 
+/* How many threads there are, and how many of them by their name libuv's pool. */
+struct census {
+    int all, pool;
+};
+
 /* The kernel lists its own helpers for an io_uring among the threads; they hold nothing, and uv_loop_fork
  * drops the ring. */
-static int count_threads(void) {
+static bool take_census(struct census *census) {
     DIR *directory = opendir("/proc/self/task");
     struct dirent *entry;
     char name[32];
-    int count = 0;
-    if (!directory) return -1;
+    if (!directory) return false;
+    *census = (struct census){0};
     while ((entry = readdir(directory))) {
         if (entry->d_name[0] == '.') continue;
         if (!read_name(dirfd(directory), entry->d_name, name, sizeof name)) continue;
-        if (strncmp(name, "iou-", 4) != 0) count++;
+        if (strncmp(name, "iou-", 4) == 0) continue;
+        census->all++;
+        census->pool += strcmp(name, "libuv-worker") == 0;
     }
     closedir(directory);
-    return count;
+    return true;
+}
+
+unsigned uv_version(void); /* the N-API headers come without uv.h */
+
+/* From libuv 1.50 on, in Node 22 and later, the threads of its pool have a name. */
+static bool pool_has_name(void) {
+    return uv_version() >= (1 << 16 | 50 << 8);
 }
 
 /* As libuv reads it. */
@@ -55,22 +69,26 @@ static int uv_pool_size(void) {
     return size > 1024 ? 1024 : size;
 }
 
-static bool is_expected(int count) {
-    if (count == baseline + uv_pool_size())
-        uv_pool = true;
-    else if (count != baseline)
-        return false;
+/* Where libuv's pool is told by its size alone, as many worker threads would look like it. */
+static bool is_nameless_pool(int count) {
+    char line[OPENING_MAX];
+    return !pool_has_name() && count == uv_pool_size() && !openings_of_worker(line, sizeof line);
+}
+
+static bool is_expected(const struct census *now, int own) {
+    int others = now->all - now->pool - own - baseline;
+    if (others != 0 && !is_nameless_pool(others)) return false;
+    if (others != 0 || now->pool > 0) uv_pool = true;
     return true;
 }
 
-/* Names do not tell on Node 20, where all are called node; so threads are counted: the main one, the
- * platform's workers, the one for delayed tasks, and the one that waits for SIGUSR1, which an option leaves
- * out. */
-static bool fits_baseline(int count, int node_workers) {
+/* Node's own are counted, as Node 20 and 22 do not name them: the main one, the platform's workers, the one
+ * for delayed tasks, and the one that waits for SIGUSR1, which an option leaves out. */
+static bool fits_baseline(const struct census *now, int node_workers) {
     int least = 1 + node_workers + 1;
     for (int inspector = 0; inspector <= 1; inspector++) {
         baseline = least + inspector;
-        if (is_expected(count)) return true;
+        if (is_expected(now, 0)) return true;
     }
     return false;
 }
@@ -83,27 +101,32 @@ static bool pause_between_looks(int *looks) {
 }
 
 const char *threads_note_baseline(int node_workers) {
-    int count, looks = 0;
+    struct census now;
+    int looks = 0;
     do {
-        count = count_threads();
-        if (count < 0) return "/proc/self/task cannot be read";
-        if (fits_baseline(count, node_workers)) return NULL;
+        if (!take_census(&now)) return "/proc/self/task cannot be read";
+        if (fits_baseline(&now, node_workers)) return NULL;
     } while (pause_between_looks(&looks));
     static char reason[128];
     snprintf(reason, sizeof reason, "%d threads run at library load where Node has %d or %d of its own",
-             count, node_workers + 2, node_workers + 3);
+             now.all, node_workers + 2, node_workers + 3);
     return reason;
 }
 
-const char *threads_unexpected(int own) {
-    int count, looks = 0;
+/* A worker thread has V8's tasks done, for which our pool starts threads: those that come between two counts
+ * would make up, with the worker, the number that libuv's pool has. */
+const char *threads_unexpected(int (*own)(void)) {
+    struct census now;
+    int looks = 0, ours;
     do {
-        count = count_threads() - own;
-        if (is_expected(count)) return NULL;
+        ours = own();
+        if (!take_census(&now)) return "/proc/self/task cannot be read";
+        if (own() == ours && is_expected(&now, ours)) return NULL;
     } while (pause_between_looks(&looks));
     static char reason[128], with_line[sizeof reason + OPENING_MAX + 32];
     char line[OPENING_MAX];
-    snprintf(reason, sizeof reason, "%d threads run where Node has %d of its own", count, baseline);
+    snprintf(reason, sizeof reason, "%d threads run where Node has %d of its own", now.all - now.pool - ours,
+             baseline);
     if (!openings_of_worker(line, sizeof line)) return reason;
     snprintf(with_line, sizeof with_line, "%s (a worker was started at %s)", reason, line);
     return with_line;

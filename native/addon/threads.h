@@ -7,8 +7,8 @@
 /* At library load. Returns NULL, or why these are not just Node's own (a static string). */
 const char *threads_note_baseline(int node_workers);
 
-/* Later: the same question, own being threads of ours. */
-const char *threads_unexpected(int own);
+/* Later: the same question. `own` tells how many threads of ours there are. */
+const char *threads_unexpected(int (*own)(void));
 
 /* Just before a fork, and cheap: notes whether libuv's thread pool has been started since. */
 void threads_look_again(int own);

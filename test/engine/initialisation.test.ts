@@ -1,4 +1,4 @@
-import { closeSync, openSync, readFileSync } from 'node:fs';
+import { closeSync, openSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Place, paths, type Result, test } from '../helpers/index.js';
 
@@ -314,6 +314,25 @@ test('what cannot be forked is named, and the call is served by the process that
     }
   }
   t.equal(place.servers().length, 0);
+});
+
+/** In CommonJS nothing has made libuv start its own four, so the number of threads is the same. */
+test('worker threads are not taken for those of libuv, when there are as many', async (t, place) => {
+  const script = place.write(
+    'workers.cjs',
+    `const { Worker } = require('node:worker_threads');
+    const { initialisationComplete } = require('prefork-interp');
+    for (let i = 0; i < 4; i++) new Worker('setInterval(()=>{},1e6)', { eval: true }).unref();
+    console.log(initialisationComplete());
+    process.exit(7);`,
+  );
+  for (let turn = 0; turn < 3; turn++) {
+    const { code, stdout, stderr } = await place.script(script);
+    t.strictSame({ code, stdout }, { code: 7, stdout: 'false\n' });
+    t.match(stderr, /threads run where Node has \d+ of its own/);
+    for (const name of readdirSync(place.runDirectory))
+      if (name.startsWith('u')) rmSync(join(place.runDirectory, name));
+  }
 });
 
 function scriptOf(before: string, after: string): string {
