@@ -364,6 +364,13 @@ void note_all_variables(void) {
     errno = error;
 }
 
+void note_inherited_variables(void) {
+    int error = errno;
+
+    append(PFI_NOTE_ALL_ENV, NULL, "");
+    errno = error;
+}
+
 void note_deletion(const char *name) {
     int error = errno;
 

@@ -6,6 +6,7 @@
 #undef _FORTIFY_SOURCE
 
 #include <dirent.h>
+#include <spawn.h>
 #include <stdio.h>
 #include <sys/stat.h>
 #include <sys/types.h>
@@ -87,7 +88,12 @@
     X(char *, getcwd, (char *, size_t))                                                                      \
     X(char *, __getcwd_chk, (char *, size_t, size_t))                                                        \
     X(char *, get_current_dir_name, (void))                                                                  \
-    X(int, isatty, (int))
+    X(int, isatty, (int))                                                                                    \
+    X(pid_t, fork, (void))                                                                                   \
+    X(int, execvp, (const char *, char *const *))                                                            \
+    X(int, posix_spawnp,                                                                                     \
+      (pid_t *, const char *, const posix_spawn_file_actions_t *, const posix_spawnattr_t *, char *const *,  \
+       char *const *))
 
 typedef int (*filter_function)(const struct dirent *);
 typedef int (*compare_function)(const struct dirent **, const struct dirent **);

@@ -179,6 +179,8 @@ const readings: [code: string, whole: boolean, named: string[]][] = [
   ['for (const name in process.env) process.env[name]', true, []],
   ['JSON.stringify(process.env)', true, []],
   ["require('node:child_process').spawnSync('true')", true, []],
+  ["require('node:child_process').spawnSync('true', { env: {} })", false, []],
+  ["require('node:child_process').execSync('true')", true, []],
   ['process.env.PWD', false, ['PWD']],
   ['process.env.SHLVL', false, ['SHLVL']],
   ['process.env.SHLVL; process.env.A', false, ['SHLVL']],
