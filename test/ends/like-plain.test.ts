@@ -102,7 +102,7 @@ function served(place: Place, script: string, args: string[], options: RunOption
 }
 
 async function onFiles(place: Place, run: typeof plainly, script: string, name: string): Promise<unknown> {
-  const input = place.write('input', INPUT);
+  const input = place.write(`input-${run.name}`, INPUT);
   const out = join(place.work, `out-${run.name}`);
   const err = join(place.work, `err-${run.name}`);
   const stdio = [openSync(input, 'r'), openSync(out, 'w'), openSync(err, 'w')];

@@ -42,7 +42,7 @@ test('a real-time signal arrives as what it is', async (t, place) => {
   const script = place.fixture('sleeps.mjs');
   const running = place.startProgram('/bin/sh', ['-c', '"$0" "$@"; echo $?', ...command(script)]);
   const { pid } = await executor(running);
-  const client = (await waitFor('the client', () => clientOf(place))).pid;
+  const client = (await waitFor('the client', () => clientOf(place, running))).pid;
   await place.startProgram('/bin/kill', ['-40', String(client)]).ended;
   t.match((await running.ended).stdout, /\n168\n$/);
   t.equal(describe(pid), undefined);
@@ -53,7 +53,7 @@ test('the client stops and continues with the script, the script with the client
   for (const call of CALLS) {
     const running = startAsJob(place, script);
     const { pid } = await executor(running);
-    const client = (await waitFor('the client', () => clientOf(place))).pid;
+    const client = (await waitFor('the client', () => clientOf(place, running))).pid;
     const both = (state: string) => () => [pid, client].every((one) => describe(one)?.state === state);
     for (const [name, to] of [
       ['SIGTSTP', client],
@@ -75,7 +75,7 @@ test('a script that is stopped takes what was sent meanwhile when it goes on', a
   const script = place.fixture('handles-signals.mjs');
   const running = startAsJob(place, script);
   const { pid } = await executor(running);
-  const client = (await waitFor('the client', () => clientOf(place))).pid;
+  const client = (await waitFor('the client', () => clientOf(place, running))).pid;
   process.kill(client, 'SIGTSTP');
   await waitFor('both to stop', () => [pid, client].every((one) => describe(one)?.state === 'T'));
   process.kill(client, 'SIGHUP');
@@ -155,6 +155,7 @@ async function executor(running: Running): Promise<{ pid: number; monitor: numbe
   return { pid: Number(pid), monitor: Number(monitor) };
 }
 
-function clientOf(place: Place) {
-  return place.processes().find(({ command }) => command.startsWith(`${launcher} -U`));
+/** What an earlier launcher has forked to become the watcher goes by the same name, until it is needed. */
+function clientOf(place: Place, { pid }: Running) {
+  return place.processes().find(({ command, parent }) => parent === pid && command.startsWith(`${launcher} -U`));
 }
