@@ -4,6 +4,7 @@
 #include <endian.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <poll.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
@@ -20,6 +21,8 @@
 
 /* How long a client may take over its request once it has been greeted. */
 #define REQUEST_SECONDS 10
+/* How long it may take to end, once it has been told the status; one that was stopped does not. */
+#define CLIENT_GOES_MS 3
 
 static int connection = -1;
 static pid_t client;
@@ -235,6 +238,15 @@ void call_hand_over(const struct call *call) {
     connection = -1;
 }
 
+/* A client that was woken on this very processor would wait until our memory is taken down, for a
+ * millisecond: so that is put off until it has gone. In turns, 20 ms apart, with /bin/true at 0.7 ms: a
+ * one-line script takes 1.1 to 1.2 ms instead of 1.6, and 1.4 instead of 2.5 in the slowest tenth; calls per
+ * second of four callers stay the same. */
+static void let_client_go(void) {
+    struct pollfd gone = {.fd = connection};
+    poll(&gone, 1, CLIENT_GOES_MS);
+}
+
 /* The client hears it from here, as it would have to wait until a second process has woken up; the monitor
  * hears it first, so that it does not take the client's leaving for a caller who gave up. It tells the client
  * as well: that is what counts where a script has closed our descriptors. */
@@ -246,5 +258,6 @@ void call_report_status(int wait_status) {
     if (!send_whole(spare_private(), &frame, sizeof frame) || connection < 0) return;
     frame.kind = PFI_FRAME_STATUS;
     send_whole(connection, &frame, sizeof frame);
+    let_client_go();
     close(connection);
 }
