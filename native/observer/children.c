@@ -21,7 +21,8 @@ static bool contains(char *const strings[], const char *string) {
     return false;
 }
 
-/* One that was made for the program has other variables as well, or lacks some. */
+/* With all that we have; what was added to it was not looked at. One that was made for the program lacks
+ * some. */
 static bool is_handed_on(char *const given[], char *const ours[]) {
     if (!given || !ours) return false;
     for (; *ours; ours++)
