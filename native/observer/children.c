@@ -2,7 +2,8 @@
  * A program that initialisation starts has the environment, and with it all that decides what it answers. In
  * Node up to 26.10 JavaScript copies the environment for it, which is seen as any reading of the whole
  * (surroundings.c). Since 26.12 that is done in C++, out of environ itself, which nobody sees. So it is
- * looked at what a program gets: libuv puts that in the place of environ, in the child.
+ * looked at what a program gets: libuv puts that in the place of environ, in the child. Can go when Node
+ * asks for the variables one by one again, or tells that it hands them on.
  */
 #include "real.h"
 

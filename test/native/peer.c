@@ -2,11 +2,21 @@
  * The other side of the protocol, byte by byte: what JavaScript cannot do, as it passes no descriptors. Bytes
  * are in hexadecimal.
  *
- *   peer serve SOCKET GREETING REPLY [FRAME]   accepts one client; FRAME: reads a frame before it replies
- *   peer leave SOCKET GREETING COUNT           accepts COUNT clients, who are left alone with the greeting,
- * and stays until it is ended: they look at it node-...                                   as setup: the same
- * on the socket of the first call, GREETING from the environment peer call SOCKET REQUEST COUNT sends REQUEST
- * with COUNT descriptors, of 0, 1, 2 and the directory; with none it says nothing more
+ *   peer serve SOCKET GREETING REPLY [FRAME]
+ *
+ * accepts one client; with FRAME it reads a frame before it replies.
+ *
+ *   peer leave SOCKET GREETING COUNT
+ *
+ * accepts COUNT clients, who are left alone with the greeting, and stays until it is ended: they look at it.
+ *
+ *   peer call SOCKET REQUEST COUNT
+ *
+ * sends REQUEST with COUNT descriptors, of 0, 1, 2 and the directory; with none it says nothing more.
+ *
+ *   node-...
+ *
+ * is a setup: as serve, on the socket of the first call, with GREETING from the environment.
  *
  * It prints a line for each thing received: its name, a space, its bytes.
  */
