@@ -29,10 +29,14 @@ test('a name with parentheses and spaces does not shift the fields', async (t) =
 });
 
 test('a zombie is not alive', async (t) => {
-  // The shell's child ends while the shell, become another program, never waits for it.
-  const child = spawn('sh', ['-c', 'sleep 0 & echo $!; exec sleep 30'], { stdio: ['ignore', 'pipe', 'ignore'] });
+  // The shell's child ends when the shell has become another program, which never waits for it: a shell would.
+  const child = spawn('sh', ['-c', 'exec 3<&0; read line <&3 & echo $!; exec sleep 30'], {
+    stdio: ['pipe', 'pipe', 'ignore'],
+  });
   const [data] = (await once(child.stdout, 'data')) as [Buffer];
   const pid = Number(data.toString());
+  await waitFor('the other program', () => readFileSync(`/proc/${child.pid}/comm`, 'utf8') === 'sleep\n');
+  child.stdin.end();
   const zombie = await waitFor('a zombie', () => (readStat(pid)?.state === 'Z' ? readStat(pid) : undefined));
   t.notOk(isAlive({ pid, startTime: zombie.startTime }));
   child.kill();
