@@ -8,7 +8,10 @@ export interface Options {
    * a line saying so.
    */
   maxCalls?: number;
-  /** How many executors are kept waiting, forked ahead; 1 to 63. Default: 2. */
+  /**
+   * How many executors are kept waiting at least, forked ahead; 1 to 63. Default: 2. Where more calls than that run at once, as many as they
+   * are, up to 8, are kept for another 10 to 20 seconds.
+   */
   spares?: number;
   /** Seconds without a call after which the server leaves; more than 0, or Infinity. Default: 3600. */
   idleTimeout?: number;

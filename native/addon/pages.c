@@ -19,7 +19,8 @@
 #define PRESENT (1ull << 63)
 #define EXCLUSIVE (1ull << 56) /* no other process has it: it was copied */
 
-/* So many calls tell what they touched. Scripts do not always the same, but the first show what all do. */
+/* So many calls tell what they touched, one after the other. Scripts do not always the same, but the first
+ * show what all do. */
 #define LESSONS 4
 #define RANGES_MAX 2048
 /* Copies of pages that a spare is given at most: 16 MB. A call that touches more has its own work to wait
@@ -33,6 +34,7 @@ struct range {
 };
 
 struct lesson {
+    _Atomic bool told;
     _Atomic uint32_t count; /* of ranges; the last to be written */
     struct range ranges[RANGES_MAX];
 };
@@ -130,11 +132,17 @@ static void note_mapping(struct lesson *lesson, uint32_t *count, size_t *copies,
     }
 }
 
+/* One at a time, or two calls that end together would tell the same. NULL: it is not this call's turn. */
+static struct lesson *take_lesson(void) {
+    uint32_t number = atomic_load(&shared->taken);
+    if (number >= LESSONS || (number > 0 && !atomic_load(&shared->lessons[number - 1].told))) return NULL;
+    return atomic_compare_exchange_strong(&shared->taken, &number, number + 1) ? &shared->lessons[number]
+                                                                               : NULL;
+}
+
 void pages_learn(void) {
-    if (!is_spare || !shared || atomic_load(&shared->taken) >= LESSONS) return;
-    uint32_t number = atomic_fetch_add(&shared->taken, 1);
-    if (number >= LESSONS) return;
-    struct lesson *lesson = &shared->lessons[number];
+    struct lesson *lesson = is_spare && shared ? take_lesson() : NULL;
+    if (!lesson) return;
     uint32_t count = 0;
     size_t copies = 0, room = 0;
     char *line = NULL;
@@ -144,4 +152,5 @@ void pages_learn(void) {
     while (pagemap >= 0 && maps && getline(&line, &room, maps) > 0)
         if (parse_mapping(line, &mapping)) note_mapping(lesson, &count, &copies, pagemap, &mapping);
     atomic_store_explicit(&lesson->count, count, memory_order_release);
+    atomic_store(&lesson->told, true);
 }

@@ -14,6 +14,7 @@
 #include <unistd.h>
 
 #include "activity.h"
+#include "demand.h"
 #include "descriptors.h"
 #include "engine.h"
 #include "huge.h"
@@ -21,6 +22,7 @@
 #include "monotonic.h"
 #include "pace.h"
 #include "pages.h"
+#include "running.h"
 #include "signals.h"
 #include "spares.h"
 
@@ -41,14 +43,8 @@
 /* A failure that goes on is said again after this time. */
 #define SAY_AGAIN_MS 60000
 
-struct running {
-    pid_t monitor, executor;
-};
-
 static struct {
     struct server_options options;
-    struct running *calls; /* whose executor has taken a call */
-    size_t call_count, call_room;
     bool first_call_pending;
     bool compact; /* its heap is in huge pages */
     bool announced;
@@ -98,6 +94,7 @@ enum server_event server_run(void) {
         reap_monitors();
         const char *why = reason_to_leave();
         if (why) leave(why);
+        spares_dismiss(demand_spares(server.options.spares));
         if (!wants_spare()) {
             wait_for_event();
             continue;
@@ -115,7 +112,7 @@ enum server_event server_run(void) {
     }
 }
 
-static pid_t forget_call(pid_t monitor);
+static void note_activity(void);
 static void report_end(pid_t executor, int status, bool lost);
 static void lose_spare(void);
 static void announce(void);
@@ -126,8 +123,12 @@ static void reap_monitors(void) {
     while ((monitor = waitpid(-1, &status, WNOHANG)) > 0) {
         pid_t executor = 0;
         bool lost = spares_lost(monitor, &executor);
-        pid_t call = forget_call(monitor);
-        if (!executor) executor = call;
+        pid_t call = running_forget(monitor);
+        if (call) {
+            executor = call;
+            note_activity();
+            pace_call_ends();
+        }
         if (executor) report_end(executor, status, lost);
         if (lost) lose_spare();
     }
@@ -136,19 +137,6 @@ static void reap_monitors(void) {
 static void note_activity(void) {
     server.last_activity_ms = monotonic_ms();
     activity_note(server.last_activity_ms);
-}
-
-/* Returns its executor, or 0. */
-static pid_t forget_call(pid_t monitor) {
-    for (size_t i = 0; i < server.call_count; i++) {
-        if (server.calls[i].monitor != monitor) continue;
-        pid_t executor = server.calls[i].executor;
-        server.calls[i] = server.calls[--server.call_count];
-        note_activity();
-        pace_call_ends();
-        return executor;
-    }
-    return 0;
 }
 
 /* A monitor ends with the number of the signal that killed its executor, if nobody had asked it to pass that
@@ -177,22 +165,12 @@ static void lose_spare(void) {
     pace_setback();
 }
 
-static void add_call(pid_t monitor, pid_t executor) {
-    if (server.call_count == server.call_room) {
-        size_t room = server.call_room ? server.call_room * 2 : 64;
-        struct running *more = realloc(server.calls, room * sizeof *more);
-        if (!more) return; /* it is merely not counted against maxCalls */
-        server.calls = more;
-        server.call_room = room;
-    }
-    server.calls[server.call_count++] = (struct running){monitor, executor};
-}
-
 static void count_call(pid_t monitor, pid_t executor) {
-    add_call(monitor, executor);
+    running_add(monitor, executor);
     note_activity();
     server.spares_lost = 0;
     pace_call_begins();
+    demand_note_call();
 }
 
 static bool readable(int descriptor) {
@@ -248,7 +226,7 @@ static const char *reason_to_leave(void) {
         return why;
     }
     if (is_forkless()) return "it cannot fork a process for a call that waits";
-    if (server.options.idle_seconds <= 0 || server.call_count > 0) return NULL;
+    if (server.options.idle_seconds <= 0 || running_count() > 0) return NULL;
     if ((double)(monotonic_ms() - server.last_activity_ms) < server.options.idle_seconds * 1000) return NULL;
     snprintf(why, sizeof why, "no call for %g s", server.options.idle_seconds);
     return why;
@@ -256,9 +234,8 @@ static const char *reason_to_leave(void) {
 
 static bool room_for_spare(void) {
     int idle = spares_waiting();
-    if (idle >= server.options.spares) return false;
-    return server.options.max_calls == 0 ||
-           server.call_count + (size_t)idle < (size_t)server.options.max_calls;
+    if (idle >= demand_spares(server.options.spares)) return false;
+    return server.options.max_calls == 0 || running_count() + (size_t)idle < (size_t)server.options.max_calls;
 }
 
 static bool wants_spare(void) {
@@ -336,14 +313,22 @@ void server_refuse_call(const char *reason) {
     _exit(127);
 }
 
-/* For poll: the sooner of both, -1 for never. */
+static long long idle_time_left(void) {
+    if (server.options.idle_seconds <= 0 || running_count() > 0) return -1;
+    int64_t left = server.last_activity_ms + (int64_t)(server.options.idle_seconds * 1000) - monotonic_ms();
+    return left > 0 ? left : 0;
+}
+
+/* -1: never. */
+static long long sooner(long long one, long long other) {
+    return one < 0 || (other >= 0 && other < one) ? other : one;
+}
+
+/* For poll. */
 static int time_to_wait(void) {
-    int64_t left = room_for_spare() || !server.announced ? pace_time_left() : -1;
-    if (server.options.idle_seconds > 0 && server.call_count == 0) {
-        int64_t idle =
-            server.last_activity_ms + (int64_t)(server.options.idle_seconds * 1000) - monotonic_ms();
-        if (left < 0 || idle < left) left = idle > 0 ? idle : 0;
-    }
+    long long left = room_for_spare() || !server.announced ? pace_time_left() : -1;
+    left = sooner(left, demand_time_left(server.options.spares));
+    left = sooner(left, idle_time_left());
     return left > INT_MAX ? INT_MAX : (int)left;
 }
 
@@ -379,7 +364,7 @@ static void wait_for_event(void) {
  * the backlog sees end of file, which is the same to a client as no server. The script's exit handlers belong
  * to calls, so none runs here. */
 static void leave(const char *why) {
-    spares_dismiss();
+    spares_dismiss(0);
     int flags = fcntl(server.options.listener, F_GETFL);
     fcntl(server.options.listener, F_SETFL, flags | O_NONBLOCK);
     int waiting;

@@ -16,7 +16,7 @@ struct server_options {
     int watcher_error;   /* WATCHE: its end tells the server to go */
     int monitor_program; /* descriptor of the monitor program */
     bool extended;       /* a launcher of ours started it, so every client speaks the extension */
-    int spares;          /* executors kept waiting, at least 1 */
+    int spares;          /* executors kept waiting, at least so many; 1 or more */
     int max_calls;       /* calls at a time, 0 for no limit */
     double idle_seconds; /* leave after so long without a call, 0 for never */
     const char *script;  /* for ps */

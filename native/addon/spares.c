@@ -176,10 +176,10 @@ bool spares_lost(pid_t monitor, pid_t *executor) {
     return false;
 }
 
-void spares_dismiss(void) {
+void spares_dismiss(int keep) {
     for (int i = 0; i < SPARES_MAX; i++) {
-        if (spares.slots[i].monitor && change_from_idle(i, PFI_SPARE_DISMISSED))
-            kill(spares.slots[i].monitor, SIGTERM);
+        if (!spares.slots[i].monitor || !is(i, PFI_SPARE_IDLE) || keep-- > 0) continue;
+        if (change_from_idle(i, PFI_SPARE_DISMISSED)) kill(spares.slots[i].monitor, SIGTERM);
     }
 }
 

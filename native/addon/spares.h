@@ -36,8 +36,8 @@ void spares_collect_taken(void (*taken)(pid_t monitor, pid_t executor));
  * had not been told of. */
 bool spares_lost(pid_t monitor, pid_t *executor);
 
-/* Dismisses all that wait. */
-void spares_dismiss(void);
+/* Dismisses all that wait but so many. */
+void spares_dismiss(int keep);
 
 /* In a spare: says that it takes a call. False: it has been dismissed. */
 bool spare_take(void);

@@ -321,7 +321,9 @@ static void read_signals(struct monitor *m) {
     while (read(m->signals, &info, sizeof info) == (ssize_t)sizeof info) {
         if (info.ssi_signo == SIGCHLD) reap(m);
         bool dismissed = atomic_load(m->word) == PFI_SPARE_WORD(m->generation, PFI_SPARE_DISMISSED);
-        if (info.ssi_signo == SIGTERM && dismissed && m->connection < 0) kill(m->executor, SIGKILL);
+        if (info.ssi_signo != SIGTERM || !dismissed || m->connection >= 0) continue;
+        m->passed[SIGKILL] = true;
+        kill(m->executor, SIGKILL);
     }
 }
 

@@ -79,7 +79,7 @@ test('silent clients use up spares but starve nobody', async (t, place) => {
     for (const socket of sockets) socket.destroy();
   }
   t.equal((await server(place)).pid, pid, 'the server is the same');
-  await waitFor('what was taken by them to go', () => executors(place).length === 2);
+  await waitFor('what was taken by them to go', () => executors(place).every(({ pid }) => waitsInAccept(pid)));
   t.equal(place.read('runs').split('\n').length, 12, 'nothing ran for them');
 });
 
