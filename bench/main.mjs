@@ -16,6 +16,7 @@ import { measureMemory } from './parts/memory.mjs';
 import { measurePrettier } from './parts/prettier.mjs';
 import { measureStaleness } from './parts/staleness.mjs';
 import { measureThroughput } from './parts/throughput.mjs';
+import { measureVolley } from './parts/volley.mjs';
 import { Place } from './place.mjs';
 import { readRecorded, record } from './record.mjs';
 import { reportNode } from './report.mjs';
@@ -29,6 +30,7 @@ const parts = {
   prettier: measurePrettier,
   first: measureFirst,
   throughput: measureThroughput,
+  volley: measureVolley,
   memory: measureMemory,
   growth: measureGrowth,
   idle: measureIdle,

@@ -16,6 +16,9 @@ const kinds = {
     ['first call of a stub that loads ESLint (milliseconds)', rowsOf(eslint, firstNames)],
   ],
   throughput: (rows) => [['calls per second of a one-line script, callers at once', rowsOfThroughput(rows)]],
+  volley: (rows) => [
+    ['one-line script, so many calls at once after a rest, until all have ended (milliseconds)', rowsOfVolley(rows)],
+  ],
   memory: (figures) => [['memory of an idle server (MB)', rowsOfMemory(figures)]],
   growth: (rows) => [['with the heap and the number of noted files', rowsOfGrowth(rows)]],
   idle: (figures) => [[`wake-ups in ${figures.seconds} seconds without a call`, rowsOfIdle(figures)]],
@@ -69,6 +72,17 @@ function rowsOfThroughput(rows) {
       digits(forked.perSecond / node.perSecond),
       digits(forked.median),
       digits(forked.p90),
+    ]),
+  ];
+}
+
+function rowsOfVolley(rows) {
+  return [
+    ['calls', names.true, 'prefork-interp', 'p90', names.node, '/ true', '/ node'],
+    ...rows.map(({ clients, true: fastest, forked, node }) => [
+      `${clients}`,
+      ...[fastest.median, forked.median, forked.p90, node.median].map(digits),
+      ...[forked.median / fastest.median, forked.median / node.median].map(digits),
     ]),
   ];
 }

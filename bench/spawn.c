@@ -4,11 +4,13 @@
  *
  *   spawn alternate ROUNDS BURST GAP_US COMMAND...     each command in each round, in an order that changes
  *   spawn together CLIENTS SECONDS COMMAND             callers at once, each as fast as it can
+ *   spawn volley ROUNDS CLIENTS GAP_US COMMAND...      as alternate, but so many calls at once for one
  *
  * COMMAND: :run: [<INPUT] [>null] [NAME=VALUE ...] PROGRAM ARGUMENT... [:after: PROGRAM ARGUMENT...]
  * Standard input is INPUT or /dev/null, standard output a pipe that is read to its end, or /dev/null. What
  * stands behind :after: runs after each call and is not timed. Each call becomes a line: the command's
- * number, nanoseconds, the call's own processor time in microseconds.
+ * number, nanoseconds, the call's own processor time in microseconds. A volley is one line: nanoseconds until
+ * all have ended, the processor time of all.
  */
 #define _GNU_SOURCE
 #include <errno.h>
@@ -47,15 +49,22 @@ struct caller {
     long long end_ns;
     struct sample *samples;
     size_t count;
+    struct sample only; /* of a volley */
 };
 
 static void alternate(int argc, char **argv);
 static void together(int argc, char **argv);
+static void volley(int argc, char **argv);
 static struct command *parse_commands(char **words, size_t *count);
 static struct command parse_command(char ***rest_of_words);
 static char **take_words(char ***rest_of_words);
+static size_t *in_order(size_t count);
 static void shuffle(size_t *order, size_t count);
 static void *call_until_end(void *argument);
+static struct sample call_at_once(const struct command *command, struct caller *callers, size_t count);
+static void *call_once(void *argument);
+static void start(struct caller *caller, void *(*run)(void *));
+static void join(const struct caller *caller);
 static struct sample call(const struct command *command);
 static void open_standard(posix_spawn_file_actions_t *actions, const struct command *command, int output);
 static void read_to_end(int fd);
@@ -74,6 +83,8 @@ int main(int argc, char **argv) {
         alternate(argc, argv);
     else if (argc >= 5 && strcmp(argv[1], "together") == 0)
         together(argc, argv);
+    else if (argc >= 6 && strcmp(argv[1], "volley") == 0)
+        volley(argc, argv);
     else
         usage();
     if (fflush(stdout) != 0) fail("standard output", errno);
@@ -85,10 +96,7 @@ static void alternate(int argc, char **argv) {
     long rounds = number(argv[2]), burst = number(argv[3]), gap_us = number(argv[4]);
     size_t count;
     struct command *commands = parse_commands(argv + 5, &count);
-    size_t *order = allocate(NULL, count, sizeof *order);
-    for (size_t i = 0; i < count; i++)
-        order[i] = i;
-
+    size_t *order = in_order(count);
     for (long round = 0; round < rounds; round++) {
         shuffle(order, count);
         for (size_t i = 0; i < count; i++) {
@@ -104,23 +112,36 @@ static void alternate(int argc, char **argv) {
 
 static void together(int argc, char **argv) {
     (void)argc;
-    long clients = number(argv[2]), seconds = number(argv[3]);
-    size_t count;
+    size_t clients = (size_t)number(argv[2]), count;
+    long seconds = number(argv[3]);
     struct command *commands = parse_commands(argv + 4, &count);
     if (count != 1 || clients < 1) usage();
-    struct caller *callers = allocate(NULL, (size_t)clients, sizeof *callers);
-
+    struct caller *callers = allocate(NULL, clients, sizeof *callers);
     long long end_ns = now_ns() + seconds * SECOND_NS;
-    for (long i = 0; i < clients; i++) {
+    for (size_t i = 0; i < clients; i++) {
         callers[i] = (struct caller){.command = commands, .end_ns = end_ns};
-        int error = pthread_create(&callers[i].thread, NULL, call_until_end, &callers[i]);
-        if (error) fail("pthread_create", error);
+        start(&callers[i], call_until_end);
     }
-    for (long i = 0; i < clients; i++) {
-        int error = pthread_join(callers[i].thread, NULL);
-        if (error) fail("pthread_join", error);
+    for (size_t i = 0; i < clients; i++) {
+        join(&callers[i]);
         for (size_t k = 0; k < callers[i].count; k++)
             print_sample(0, callers[i].samples[k]);
+    }
+}
+
+static void volley(int argc, char **argv) {
+    (void)argc;
+    long rounds = number(argv[2]), gap_us = number(argv[4]);
+    size_t clients = (size_t)number(argv[3]), count;
+    struct command *commands = parse_commands(argv + 5, &count);
+    struct caller *callers = allocate(NULL, clients, sizeof *callers);
+    size_t *order = in_order(count);
+    for (long round = 0; round < rounds; round++) {
+        shuffle(order, count);
+        for (size_t i = 0; i < count; i++) {
+            rest(gap_us);
+            print_sample(order[i], call_at_once(&commands[order[i]], callers, clients));
+        }
     }
 }
 
@@ -180,6 +201,13 @@ static char **take_words(char ***rest_of_words) {
     return vector;
 }
 
+static size_t *in_order(size_t count) {
+    size_t *order = allocate(NULL, count, sizeof *order);
+    for (size_t i = 0; i < count; i++)
+        order[i] = i;
+    return order;
+}
+
 /* So that no command always follows the same other one. The same order in each run: random() is not seeded.
  */
 static void shuffle(size_t *order, size_t count) {
@@ -204,6 +232,37 @@ static void *call_until_end(void *argument) {
         caller->samples[caller->count++] = sample;
     }
     return NULL;
+}
+
+static struct sample call_at_once(const struct command *command, struct caller *callers, size_t count) {
+    struct sample sum = {0};
+    long long begun = now_ns();
+    for (size_t i = 0; i < count; i++) {
+        callers[i] = (struct caller){.command = command};
+        start(&callers[i], call_once);
+    }
+    for (size_t i = 0; i < count; i++) {
+        join(&callers[i]);
+        sum.cpu_us += callers[i].only.cpu_us;
+    }
+    sum.ns = now_ns() - begun;
+    return sum;
+}
+
+static void *call_once(void *argument) {
+    struct caller *caller = argument;
+    caller->only = call(caller->command);
+    return NULL;
+}
+
+static void start(struct caller *caller, void *(*run)(void *)) {
+    int error = pthread_create(&caller->thread, NULL, run, caller);
+    if (error) fail("pthread_create", error);
+}
+
+static void join(const struct caller *caller) {
+    int error = pthread_join(caller->thread, NULL);
+    if (error) fail("pthread_join", error);
 }
 
 static struct sample call(const struct command *command) {
@@ -300,7 +359,8 @@ static void fail(const char *what, int error) {
 }
 
 static void usage(void) {
-    fputs("usage: spawn alternate ROUNDS BURST GAP_US COMMAND... | spawn together CLIENTS SECONDS COMMAND\n",
+    fputs("usage: spawn alternate ROUNDS BURST GAP_US COMMAND... | spawn together CLIENTS SECONDS COMMAND | "
+          "spawn volley ROUNDS CLIENTS GAP_US COMMAND...\n",
           stderr);
     exit(1);
 }

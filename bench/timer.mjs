@@ -27,9 +27,12 @@ export function buildTimer() {
  * @returns by the same names { calls, median, p90, least, cpu }: milliseconds; cpu is the median of user and system time.
  */
 export async function alternate(place, commands, { rounds, burst = 1, gapMs = 0 }) {
+  return await timeInTurns(place, ['alternate', rounds, burst, Math.round(gapMs * 1000)], commands);
+}
+
+async function timeInTurns(place, words, commands) {
   const names = Object.keys(commands);
-  const numbers = [rounds, burst, Math.round(gapMs * 1000)];
-  const lines = await time(place, ['alternate', ...numbers, ...names.flatMap((name) => describe(commands[name]))]);
+  const lines = await time(place, [...words, ...names.flatMap((name) => describe(commands[name]))]);
   return Object.fromEntries(names.map((name, index) => [name, summariseSamples(lines.filter(([of]) => of === index))]));
 }
 
@@ -37,6 +40,11 @@ export async function alternate(place, commands, { rounds, burst = 1, gapMs = 0 
 export async function together(place, command, { clients, seconds }) {
   const lines = await time(place, ['together', clients, seconds, ...describe(command)]);
   return { ...summariseSamples(lines), perSecond: lines.length / seconds };
+}
+
+/** As alternate, but each is `clients` calls at once, and the figures are those of all: how long until the last has ended. */
+export async function volley(place, commands, { rounds, clients, gapMs }) {
+  return await timeInTurns(place, ['volley', rounds, clients, Math.round(gapMs * 1000)], commands);
 }
 
 function describe({ words, input, output = 'pipe', variables = {}, after }) {
