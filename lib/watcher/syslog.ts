@@ -13,7 +13,7 @@ interface DatagramSocket {
 /** How many lines may wait for a syslog that is busy. */
 const MOST_WAITING = 1000;
 /**
- * How long until it is asked again; then twice as long, each time. A container often has no syslog at all: asked ten times a second, it
+ * How long until it is asked again; then twice as long, each time that it takes none. A container often has no syslog at all: asked ten times a second, it
  * kept the watcher of an idle server awake for ever.
  */
 const FIRST_RETRY_MS = 100;
@@ -48,9 +48,10 @@ export class Syslog {
 
   #sendWaiting(): void {
     const sent = this.#waiting.findIndex((message) => !this.#sendNow(message));
+    // Its queue may be as short as ten lines: while it takes some, it is there, and only busy.
+    if (sent !== 0) this.#pause = FIRST_RETRY_MS;
     if (sent < 0) {
       this.#waiting = [];
-      this.#pause = FIRST_RETRY_MS;
       return;
     }
     this.#waiting.splice(0, sent);

@@ -8,24 +8,24 @@ import { type Place, waitFor } from '../helpers/index.js';
 
 const LISTEN = `use IO::Socket::UNIX; $| = 1;
 my $socket = IO::Socket::UNIX->new(Type => SOCK_DGRAM, Local => $ARGV[0]) or die "cannot bind: $!";
-print "listening\\n"; while (defined $socket->recv(my $data, 65536)) { print "$data\\n" }`;
+print "listening\\n"; while (defined $socket->recv(my $data, 65536)) { print "$data\\n"; select undef, undef, undef, $ARGV[1] }`;
 
 export class Listener {
   readonly process: ChildProcess;
   readonly path: string;
   #text = '';
 
-  private constructor(path: string) {
+  private constructor(path: string, pauseMs: number) {
     this.path = path;
-    this.process = spawn('perl', ['-e', LISTEN, path], { stdio: ['ignore', 'pipe', 'ignore'] });
+    this.process = spawn('perl', ['-e', LISTEN, path, `${pauseMs / 1000}`], { stdio: ['ignore', 'pipe', 'ignore'] });
     this.process.stdout?.on('data', (chunk: Buffer) => {
       this.#text += chunk.toString();
     });
   }
 
-  /** It ends with the test. */
-  static async start(t: Test, place: Place): Promise<Listener> {
-    const listener = new Listener(join(place.root, 'syslog'));
+  /** It ends with the test. `pauseMs`: between one line and the next. */
+  static async start(t: Test, place: Place, pauseMs = 0): Promise<Listener> {
+    const listener = new Listener(join(place.root, 'syslog'), pauseMs);
     t.teardown(() => listener.stop());
     await waitFor('the listener', () => listener.#text.startsWith('listening\n'));
     return listener;

@@ -105,9 +105,9 @@ compare({
   script: `process.on('SIGCONT', () => {}); await 0; ${STAYS}`,
   before: ['stty tostop'],
   ways: ['plain', 'first', 'warm'],
-  async play({ terminal, line, ready, prompt, command, place }) {
+  async play({ terminal, line, ready, prompt, command, stopped }) {
     await command('./tool.mjs </dev/null &');
-    await waitFor('it to stop', () => place.processes().some(({ state }) => state === 'T'));
+    await stopped();
     await command('true');
     line('fg >/dev/null');
     await ready();

@@ -2,7 +2,7 @@
  * The same script twice, one run plainly and one through the launcher, under the same name in two folders: what a shell shows of
  * them must be the same to the letter.
  */
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Test } from 'tap';
 import {
@@ -38,6 +38,8 @@ export interface Session {
   prompt(): Promise<void>;
   /** Waits until a process is in this state: T stopped, S sleeping. */
   state(pid: number, state: string): Promise<void>;
+  /** Waits until the shell's job is stopped, and the shell has been told. */
+  stopped(): Promise<void>;
   /** The process the shell knows: the client, or the script itself where it runs plainly. */
   job(): LiveProcess;
   /** Adds to what is compared. */
@@ -135,6 +137,12 @@ export async function play(
     async state(of, state) {
       await waitFor(`${of} to be in state ${state}`, () => describe(of)?.state === state);
     },
+    async stopped() {
+      const isJob = (parent: number) => describe(parent)?.command.startsWith(shells[shell][0]);
+      await waitFor('a stopped job', () =>
+        place.processes().some(({ pid, parent, state }) => state === 'T' && isJob(parent) && isOffProcessor(pid)),
+      );
+    },
     job() {
       // What a launcher has forked and not yet executed, its watcher, goes by the same name, but is no child of the shell.
       const client = place
@@ -160,6 +168,11 @@ export async function play(
     await terminal.leave();
   }
   return normalise(terminal.output()) + notes;
+}
+
+/** A process shows as stopped a moment before its parent is told of it; it leaves the processor after that. */
+function isOffProcessor(pid: number): boolean {
+  return !readFileSync(`/proc/${pid}/syscall`, 'latin1').startsWith('running');
 }
 
 /** Through the same shell, as a server is shared by those of one environment. */
