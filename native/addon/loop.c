@@ -11,6 +11,7 @@ uint64_t uv_timer_get_due_in(const struct uv_handle_s *timer);
 uint64_t uv_timer_get_repeat(const struct uv_handle_s *timer);
 void uv_timer_set_repeat(struct uv_handle_s *timer, uint64_t milliseconds);
 int uv_timer_again(struct uv_handle_s *timer);
+void uv_update_time(struct uv_loop_s *loop);
 
 /* libuv 1's uv_async_t, of which only the last member is looked at. */
 struct async {
@@ -67,4 +68,5 @@ static void postpone(struct uv_handle_s *handle, void *context) {
 
 void loop_postpone_timers(struct uv_loop_s *loop, uint64_t milliseconds) {
     if (milliseconds > 0) node.walk(loop, postpone, &milliseconds);
+    uv_update_time(loop);
 }
