@@ -1,6 +1,7 @@
 /** A place of its own for a test: folders, an environment without anything of the test runner's, and a run directory. */
 import { copyFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
 import { listIdents, listServers, type Server } from '../../dist/rundir/index.js';
 import { fixtures, launcher, nodeUnderTest, packageRoot } from './paths.js';
 import { killProcess, type LiveProcess, processesOf } from './processes.js';
@@ -9,6 +10,7 @@ import { waitFor } from './wait.js';
 
 /** How long what belongs to a killed server may take to go by itself. */
 const VANISHING_MS = 5_000;
+const SECOND_LOOK_MS = 5;
 
 export class Place {
   /** The folder that holds all of it. Its name is short, since a socket's path must be. */
@@ -108,14 +110,25 @@ export class Place {
    */
   async leave(): Promise<LiveProcess[]> {
     for (const server of this.servers()) killProcess(server);
-    await waitFor('processes of a test to go', () => this.processes().length === 0, VANISHING_MS).catch(() => {});
-    const left = this.processes();
+    const left = await this.#waitForNone();
     for (let remaining = left; remaining.length > 0; remaining = this.processes()) {
       for (const one of remaining) killProcess(one);
       await waitFor('killed processes to go', () => remaining.every(({ pid }) => !this.#lives(pid)));
     }
     rmSync(this.root, { recursive: true, force: true });
     return left;
+  }
+
+  /** A process that is just becoming another program has no environment, and is not seen to belong here: so a second look counts. */
+  async #waitForNone(): Promise<LiveProcess[]> {
+    const end = performance.now() + VANISHING_MS;
+    for (;;) {
+      const limit = end - performance.now();
+      await waitFor('processes of a test to go', () => this.processes().length === 0, limit).catch(() => {});
+      await delay(SECOND_LOOK_MS);
+      const left = this.processes();
+      if (left.length === 0 || performance.now() >= end) return left;
+    }
   }
 
   #lives(pid: number): boolean {
