@@ -10,3 +10,12 @@ export function checkedCommands(place, expected, commands) {
   }
   return Object.fromEntries(present);
 }
+
+/** What is measured with several callers. */
+export function commandsAtOnce(place) {
+  return {
+    true: { words: ['/bin/true'] },
+    forked: { words: place.forked('hello.mjs') },
+    node: { words: [place.node, '-e', '0'] },
+  };
+}

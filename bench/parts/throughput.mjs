@@ -1,4 +1,5 @@
 /** Calls per second with callers at once. */
+import { commandsAtOnce } from '../commands.mjs';
 import { median } from '../statistics.mjs';
 import { together } from '../timer.mjs';
 
@@ -15,11 +16,7 @@ export async function measureThroughput(place, { short }) {
 
 /** In turns, as a machine may be slower for a while; the median of each. */
 async function measureClients(place, clients, seconds) {
-  const commands = {
-    true: { words: ['/bin/true'] },
-    forked: { words: place.forked('hello.mjs') },
-    node: { words: [place.node, '-e', '0'] },
-  };
+  const commands = commandsAtOnce(place);
   const turns = [];
   for (let turn = 0; turn < TURNS; turn++) {
     const results = {};

@@ -34,8 +34,8 @@ struct range {
 };
 
 struct lesson {
-    _Atomic bool told;
-    _Atomic uint32_t count; /* of ranges; the last to be written */
+    _Atomic bool told;      /* the next call may tell; the last to be written */
+    _Atomic uint32_t count; /* of ranges; written after them */
     struct range ranges[RANGES_MAX];
 };
 

@@ -208,6 +208,13 @@ static const char *explain_staleness(enum stale_verdict verdict, const char *pat
     return why;
 }
 
+/* Milliseconds until it leaves for want of calls; -1: never, or not while one runs. */
+static long long idle_time_left(void) {
+    if (server.options.idle_seconds <= 0 || running_count() > 0) return -1;
+    int64_t left = server.last_activity_ms + (int64_t)(server.options.idle_seconds * 1000) - monotonic_ms();
+    return left > 0 ? left : 0;
+}
+
 /* NULL: it stays. */
 static const char *reason_to_leave(void) {
     static char why[128];
@@ -226,8 +233,7 @@ static const char *reason_to_leave(void) {
         return why;
     }
     if (is_forkless()) return "it cannot fork a process for a call that waits";
-    if (server.options.idle_seconds <= 0 || running_count() > 0) return NULL;
-    if ((double)(monotonic_ms() - server.last_activity_ms) < server.options.idle_seconds * 1000) return NULL;
+    if (idle_time_left() != 0) return NULL;
     snprintf(why, sizeof why, "no call for %g s", server.options.idle_seconds);
     return why;
 }
@@ -311,12 +317,6 @@ void server_refuse_call(const char *reason) {
         call_read_unforked(server.options.first_call, NULL, &call))
         call_refuse(reason);
     _exit(127);
-}
-
-static long long idle_time_left(void) {
-    if (server.options.idle_seconds <= 0 || running_count() > 0) return -1;
-    int64_t left = server.last_activity_ms + (int64_t)(server.options.idle_seconds * 1000) - monotonic_ms();
-    return left > 0 ? left : 0;
 }
 
 /* -1: never. */

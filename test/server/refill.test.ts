@@ -3,7 +3,7 @@ import { createConnection } from 'node:net';
 import { join } from 'node:path';
 import { compileAddon, type Place, spares, test, waitFor } from '../helpers/index.js';
 
-/** REFILL_DELAY_MS of native/addon/server.c, less what its clock of whole milliseconds may take off. */
+/** REFILL_DELAY_MS of native/addon/pace.c, less what its clock of whole milliseconds may take off. */
 const LEAST_NS = 7_000_000n;
 
 test('while a spare is left, the next is forked only when the call has had its start', async (t, place) => {
