@@ -55,7 +55,7 @@ test(
     // The first call holds the only place; two more fit the backlog of one (the kernel's way of counting).
     const shell = `
       echo 1 >/proc/sys/net/core/somaxconn
-      "$@" first >out.first & until grep -q true out.first; do sleep 0.01; done
+      : >out.first; "$@" first >out.first & until grep -q true out.first; do sleep 0.01; done
       for i in 1 2 3 4 5 6; do PREFORK_INTERP_WAIT=1 "$@" $i >out.$i 2>err.$i & pids="$pids $!"; done
       for pid in $pids; do wait $pid || echo failed; done
       touch go; wait; "$@" last`;
