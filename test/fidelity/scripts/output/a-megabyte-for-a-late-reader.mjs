@@ -1,4 +1,5 @@
-// fidelity: {"reader": "late", "arrangements": [["pipe", "null"], ["pipe", "socket", "tty", "file"], []]}
+// fidelity: {"reader": "late", "arrangements": [["pipe", "null"], ["pipe", "socket", "tty", "file"], ["pipe", "file", "null", "tty", "socket", "closed"]]}
+// Not where stderr is the same: what waits for a reader is in an order for each stream.
 import { initialisationComplete } from 'prefork-interp';
 
 initialisationComplete();

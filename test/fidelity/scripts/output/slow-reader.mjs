@@ -11,5 +11,5 @@ for (let i = 0; i < 20; i++) {
   waits++;
   await once(process.stdout, 'drain');
 }
-console.error(waits > 0 ? 'waited' : 'never waited');
-process.stdout.write('x'.repeat(200_000), () => process.exit());
+// Not to stderr: where that is the same pipe, what waits for a reader is in an order for each stream.
+process.stdout.write(`${waits > 0 ? 'waited' : 'never waited'}\n${'x'.repeat(200_000)}`, () => process.exit());
