@@ -15,9 +15,6 @@ void name_server(struct call *call);
  * name. True if it has. */
 bool rename_server(struct call *call);
 
-/* What is in the base, in words. */
-void describe_base(const struct call *call, struct parts *parts);
-
 /* --explain: the ident and, a line each, what it covers. Does not come back. */
 noreturn void print_ident(struct call *call);
 

@@ -10,8 +10,8 @@
 #include <sys/prctl.h>
 #include <unistd.h>
 
+#include "base.h"
 #include "child.h"
-#include "ident.h"
 #include "package.h"
 #include "plain.h"
 #include "wire.h"
@@ -64,6 +64,7 @@ static bool write_environment(int notes, uint32_t *size) {
 /* What the server needs to know its own name. */
 static bool write_surroundings(const struct call *call, int notes) {
     static struct parts parts;
+    uint8_t digest[SHA256_SIZE]; /* the world has it already */
     struct pfi_surroundings surroundings = {0};
     const struct world *world = &call->world;
     if (call->options.ident) return true;
@@ -72,7 +73,7 @@ static bool write_surroundings(const struct call *call, int notes) {
     for (int fd = 0; fd < 3; fd++)
         surroundings.terminals[fd] = world->terminals[fd];
     surroundings.any_directory = world->any_directory;
-    describe_base(call, &parts);
+    hash_base(call, digest, &parts);
     surroundings.parts_size = (uint32_t)parts.size;
     return write_environment(notes, &surroundings.environment_size) &&
            write_at(notes, parts.text, parts.size,
