@@ -2,7 +2,7 @@
 import { execFileSync } from 'node:child_process';
 import { readFileSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
-import { type Place, paths, waitFor } from '../helpers/index.js';
+import { listeningSocketOf, type Place, paths, waitFor } from '../helpers/index.js';
 import { chiarkTest, interpreterOf, type Whose } from './chiark.js';
 
 const GREETING = `${hex('PFI\n')}00000000`;
@@ -63,16 +63,8 @@ for (const { whose, launcher, fixture } of servers) {
 /** The path of the one listening socket that a process of the place has. */
 function socketOf(place: Place): string | undefined {
   for (const { pid } of place.processes()) {
-    const inodes = execFileSync('sh', ['-c', `readlink /proc/${pid}/fd/* || true`], {
-      stdio: ['ignore', 'pipe', 'ignore'],
-    })
-      .toString()
-      .match(/(?<=socket:\[)\d+/g);
-    for (const line of readFileSync('/proc/net/unix', 'utf8').split('\n')) {
-      // Address, references, protocol, flags (10000: it listens), type, state, inode, path.
-      const [, , , flags, , , inode = '', path] = line.trim().split(/\s+/);
-      if (flags === '00010000' && inodes?.includes(inode)) return path;
-    }
+    const path = listeningSocketOf(pid);
+    if (path !== undefined) return path;
   }
   return undefined;
 }

@@ -1,11 +1,12 @@
 export { compileAddon } from './addon.js';
+export { executors, spares } from './executors.js';
 export * as paths from './paths.js';
 export { Place } from './place.js';
 export { prefork } from './prefork.js';
-export { describe, killProcess, type LiveProcess, processesOf } from './processes.js';
+export { describe, killProcess, type LiveProcess, listeningSocketOf, processesOf } from './processes.js';
 export { type Exit, type Result, type Running, type RunOptions, start } from './run.js';
 export { behaviours, type StandIn, startStandIn } from './stand-in.js';
 export { PROMPT, type Shell, shells, Terminal, type TerminalOptions } from './terminal.js';
 export { test } from './test.js';
-export { spares, traced } from './trace.js';
+export { traced } from './trace.js';
 export { LIMIT_MS, waitFor } from './wait.js';

@@ -42,6 +42,17 @@ export function describe(pid: number): LiveProcess | undefined {
   return { pid, parent: Number(fields[1]), state, startTime: Number(fields[19]), command };
 }
 
+/** The path of a listening socket that a process has. */
+export function listeningSocketOf(pid: number): string | undefined {
+  const links = filesOf(pid).flatMap((name) => attempt(() => readlinkSync(`/proc/${pid}/${name}`)) ?? []);
+  for (const line of (attempt(() => readFileSync(`/proc/${pid}/net/unix`, 'utf8')) ?? '').split('\n')) {
+    // Address, references, protocol, flags (10000: it listens), type, state, inode, path.
+    const [, , , flags, , , inode = '', path] = line.trim().split(/\s+/);
+    if (flags === '00010000' && links.includes(`socket:[${inode}]`)) return path;
+  }
+  return undefined;
+}
+
 function liveProcesses(): LiveProcess[] {
   return readdirSync('/proc')
     .filter((name) => /^\d+$/.test(name))
@@ -51,11 +62,15 @@ function liveProcesses(): LiveProcess[] {
 function belongsTo(pid: number, folder: string): boolean {
   const environment = attempt(() => readFileSync(`/proc/${pid}/environ`, 'utf8')) ?? '';
   if (environment.includes(`XDG_RUNTIME_DIR=${folder}/`)) return true;
-  const files = attempt(() => readdirSync(`/proc/${pid}/fd`)) ?? [];
-  return ['cwd', ...files.map((name) => `fd/${name}`)].some((name) => {
+  return ['cwd', ...filesOf(pid)].some((name) => {
     const target = attempt(() => readlinkSync(`/proc/${pid}/${name}`));
     return target === folder || target?.startsWith(`${folder}/`) === true;
   });
+}
+
+/** Its descriptors, as links in its folder of /proc. */
+function filesOf(pid: number): string[] {
+  return (attempt(() => readdirSync(`/proc/${pid}/fd`)) ?? []).map((name) => `fd/${name}`);
 }
 
 /** A process may go while it is looked at. */

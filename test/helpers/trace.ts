@@ -4,7 +4,6 @@ import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Place } from './place.js';
-import type { LiveProcess } from './processes.js';
 import { waitFor } from './wait.js';
 
 /**
@@ -34,11 +33,4 @@ export async function traced(
   strace.kill('SIGINT');
   await ended;
   return readFileSync(log, 'utf8');
-}
-
-/** The executors that wait for a call. */
-export function spares(place: Place): LiveProcess[] {
-  const all = place.processes();
-  const monitors = all.filter(({ command }) => command.startsWith('prefork-interp-monitor '));
-  return all.filter(({ parent }) => monitors.some(({ pid }) => pid === parent));
 }

@@ -1,7 +1,7 @@
 /** A spare that has taken a call is replaced, but not while the call has its start. */
 import { createConnection } from 'node:net';
 import { join } from 'node:path';
-import { compileAddon, type Place, spares, test, waitFor } from '../helpers/index.js';
+import { compileAddon, executors, type Place, test, waitFor } from '../helpers/index.js';
 
 /** REFILL_DELAY_MS of native/addon/pace.c, less what its clock of whole milliseconds may take off. */
 const LEAST_NS = 7_000_000n;
@@ -31,7 +31,7 @@ test('while a spare is left, the next is forked only when the call has had its s
     t.equal(forks(place).length, count, 'one for one');
     t.ok((forks(place).at(-1) ?? 0n) - connected >= LEAST_NS, `not at once, in round ${i}`);
     // Where several run at once there are more spares.
-    await waitFor('what it has taken to go', () => spares(place).length === 2);
+    await waitFor('what it has taken to go', () => executors(place).length === 2);
   }
 });
 

@@ -2,7 +2,7 @@
  * The same script twice, one run plainly and one through the launcher, under the same name in two folders: what a shell shows of
  * them must be the same to the letter.
  */
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Test } from 'tap';
 import {
@@ -140,7 +140,7 @@ export async function play(
     async stopped() {
       const isJob = (parent: number) => describe(parent)?.command.startsWith(shells[shell][0]);
       await waitFor('a stopped job', () =>
-        place.processes().some(({ pid, parent, state }) => state === 'T' && isJob(parent) && isOffProcessor(pid)),
+        place.processes().some(({ pid, parent, state }) => state === 'T' && isJob(parent) && hasStopped(pid)),
       );
     },
     job() {
@@ -170,9 +170,17 @@ export async function play(
   return normalise(terminal.output()) + notes;
 }
 
-/** A process shows as stopped a moment before its parent is told of it; it leaves the processor after that. */
-function isOffProcessor(pid: number): boolean {
-  return !readFileSync(`/proc/${pid}/syscall`, 'latin1').startsWith('running');
+/**
+ * A process shows as stopped before its parent is told of it: that does the last of its threads to stop, before it leaves the
+ * processor.
+ */
+function hasStopped(pid: number): boolean {
+  return readdirSync(`/proc/${pid}/task`).every((thread) => {
+    const [state, call] = ['stat', 'syscall'].map((name) =>
+      readFileSync(`/proc/${pid}/task/${thread}/${name}`, 'latin1'),
+    );
+    return state?.includes(') T ') && !call?.startsWith('running');
+  });
 }
 
 /** Through the same shell, as a server is shared by those of one environment. */
