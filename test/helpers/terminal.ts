@@ -43,12 +43,14 @@ export const PROMPT = '~~> ';
 export class Terminal {
   /** The end of the program, and of what it started that holds the terminal no longer than it. */
   readonly ended: Promise<Result>;
+  readonly #place: Place;
   readonly #running: Running;
   readonly #answers: string[] = [];
   #seen = 0;
 
   constructor(place: Place, command: readonly string[], options: TerminalOptions = {}) {
     const { columns = 80, rows = 24, limitMs = 3 * LIMIT_MS } = options;
+    this.#place = place;
     this.#running = place.startProgram(ptyProgram(place), [String(columns), String(rows), ...command], {
       env: { TERM: 'xterm', ...options.env },
       stdio: ['pipe', 'pipe', 'pipe', 'pipe'],
@@ -85,7 +87,9 @@ export class Terminal {
     try {
       found = await waitFor(`${pattern} on the terminal`, () => pattern.exec(this.output().slice(this.#seen)));
     } catch (error) {
-      throw new Error(`${(error as Error).message}; it shows:\n${this.output()}${this.#running.stderr()}`);
+      const left = this.#place.processes().map(({ pid, state, command }) => `${pid} ${state} ${command}\n`);
+      const shown = `it shows:\n${this.output()}${this.#running.stderr()}\nthere run:\n${left.join('')}`;
+      throw new Error(`${(error as Error).message}; ${shown}`);
     }
     this.#seen += found.index + found[0].length;
     return found;

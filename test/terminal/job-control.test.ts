@@ -37,7 +37,7 @@ compare({
 compare({
   name: 'a stopped script goes on in the background and is killed as a job',
   script: `process.on('SIGCONT', () => console.log('goes on')); ${STAYS}`,
-  async play({ terminal, line, ready, prompt, command, state, job }) {
+  async play({ terminal, line, ready, prompt, command, runs, state, job }) {
     line('./tool.mjs');
     const pid = await ready();
     terminal.type('\x1a');
@@ -45,6 +45,7 @@ compare({
     line('bg; cat');
     await terminal.expect('goes on');
     await state(pid, 'S');
+    await runs('cat');
     const { pid: known } = job();
     terminal.type('\x03');
     await prompt();
@@ -236,8 +237,8 @@ compare({
 
 /** While `sleep` is in the foreground. A plain run is stopped when there is something to read, ours before it could. */
 async function isStoppedForReading(session: Session, pid: number): Promise<void> {
-  const { terminal, line, state, place, prompt, job } = session;
-  await waitFor('the sleep', () => place.processes().some(({ command }) => command === 'sleep 60'));
+  const { terminal, line, state, runs, prompt, job } = session;
+  await runs('sleep 60');
   line('for nobody');
   await terminal.expect('for nobody');
   await state(pid, 'T');

@@ -40,9 +40,10 @@ compare({
   name: 'Ctrl-C in the middle of a pipeline',
   // It stays: the end of its input could come before the signal, which takes two processes more (docs/differences.md).
   script: `process.stdin.on('data', () => {}); console.error('ready ' + process.pid); setInterval(() => {}, 1000);`,
-  async play({ terminal, line, ready, prompt, command, shell }) {
+  async play({ terminal, line, ready, prompt, command, runs, shell }) {
     line('(sleep 60; true) | ./tool.mjs | cat');
     await ready();
+    for (const other of ['sleep 60', 'cat']) await runs(other);
     terminal.type('\x03');
     await prompt();
     await command(shell === 'bash' ? 'echo "status=$' + '{PIPESTATUS[*]}"' : 'echo status=$pipestatus');

@@ -36,6 +36,8 @@ export interface Session {
   ready(): Promise<number>;
   /** Waits for the prompt. */
   prompt(): Promise<void>;
+  /** Waits until the shell has executed a command. Before that, a key that ends it may be lost on the shell's own handler. */
+  runs(command: string): Promise<void>;
   /** Waits until a process is in this state: T stopped, S sleeping. */
   state(pid: number, state: string): Promise<void>;
   /** Waits until the shell's job is stopped, and the shell has been told. */
@@ -133,6 +135,9 @@ export async function play(
     },
     async prompt() {
       await terminal.expect(PROMPT);
+    },
+    async runs(command) {
+      await waitFor(command, () => place.processes().some((one) => one.command === command));
     },
     async state(of, state) {
       await waitFor(`${of} to be in state ${state}`, () => describe(of)?.state === state);
