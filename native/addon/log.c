@@ -22,6 +22,7 @@
  * written at once or not at all. */
 #define TEXT_MAX 1024
 #define SCRIPT_MAX 1024
+_Static_assert(LOG_MESSAGE_MAX == TEXT_MAX + SCRIPT_MAX + 128, "and what stands before them");
 /* What the watcher reads: docs/log.md. */
 #define RECORD_LINE "\n\x1e"
 #define RECORD_GREETING "\n\x1f"
@@ -62,7 +63,7 @@ static bool tell_watcher(const char *record, size_t length);
 
 void log_line(int severity, const char *format, ...) {
     int error = errno;
-    char text[TEXT_MAX], line[TEXT_MAX + 64], message[TEXT_MAX + SCRIPT_MAX + 128];
+    char text[TEXT_MAX], line[TEXT_MAX + 64], message[LOG_MESSAGE_MAX];
     va_list arguments;
     va_start(arguments, format);
     vsnprintf(text, sizeof text, format, arguments);

@@ -42,7 +42,7 @@ static napi_value append_log(napi_env env, napi_callback_info info) {
 /* syslogMessage(priority, pid, script, text) */
 static napi_value syslog_message(napi_env env, napi_callback_info info) {
     napi_value arguments[4];
-    char message[2048 + 256] = "";
+    char message[LOG_MESSAGE_MAX] = "";
     arguments_of(env, info, arguments, 4);
     int priority = int_of(env, arguments[0]), pid = int_of(env, arguments[1]);
     char *script = text_of(env, arguments[2]), *text = text_of(env, arguments[3]);
