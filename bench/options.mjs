@@ -20,7 +20,10 @@ export function parseOptions(parts) {
   if (unknown !== undefined) fail(`no such part: ${unknown}`, parts);
   const calls = Number(values.calls ?? (values.short ? 40 : 200));
   if (!Number.isInteger(calls) || calls < 1) fail('--calls takes a number', parts);
-  return { ...values, calls, nodes: values.node ?? (values.short ? [process.execPath] : presentNodes()) };
+  const missing = (values.node ?? []).find((path) => !existsSync(path));
+  if (missing !== undefined) fail(`no such Node: ${missing}`, parts);
+  const nodes = values.node ?? (values.short ? [process.execPath] : presentNodes());
+  return { ...values, calls, nodes: [...new Set(nodes.map((path) => realpathSync(path)))] };
 }
 
 function parse(parts) {
@@ -49,7 +52,7 @@ function presentNodes() {
   const others = majors.map((major) =>
     join(folder, major, 'node_modules', `node-linux-${process.arch}`, 'bin', 'node'),
   );
-  return [...new Set([process.execPath, ...others.filter(existsSync)].map((path) => realpathSync(path)))];
+  return [process.execPath, ...others.filter(existsSync)];
 }
 
 function fail(message, parts) {

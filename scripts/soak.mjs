@@ -3,7 +3,7 @@
 // Every call does a seeded choice of test/fixtures/features.mjs, one after the other or at once, and ends by process.exit or by having
 // nothing left to do. Ends with 1 when a single call crashed, hung, or was not served by a fork, or when a process is left over.
 import { spawn } from 'node:child_process';
-import { mkdirSync, mkdtempSync, rmSync, symlinkSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, realpathSync, rmSync, symlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -32,7 +32,7 @@ const forks = Number(values.forks);
 const place = mkdtempSync(join(tmpdir(), 'pfi-soak-'));
 mkdirSync(join(place, 'bin'));
 mkdirSync(join(place, 'run'), { mode: 0o700 });
-symlinkSync(values.node, join(place, 'bin', 'node'));
+symlinkSync(realpathSync(values.node), join(place, 'bin', 'node'));
 const environment = {
   PATH: `${join(place, 'bin')}:${process.env.PATH}`,
   XDG_RUNTIME_DIR: join(place, 'run'),
