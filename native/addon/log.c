@@ -22,7 +22,7 @@
  * written at once or not at all. */
 #define TEXT_MAX 1024
 #define SCRIPT_MAX 1024
-_Static_assert(LOG_MESSAGE_MAX == TEXT_MAX + SCRIPT_MAX + 128, "and what stands before them");
+_Static_assert(LOG_MESSAGE_MAX == TEXT_MAX + SCRIPT_MAX + 128, ""); /* what stands before them */
 /* What the watcher reads: docs/log.md. */
 #define RECORD_LINE "\n\x1e"
 #define RECORD_GREETING "\n\x1f"
