@@ -3,7 +3,7 @@
 // Every call does a seeded choice of test/fixtures/features.mjs, one after the other or at once, and ends by process.exit or by having
 // nothing left to do. Ends with 1 when a single call crashed, hung, or was not served by a fork, or when a process is left over.
 import { spawn } from 'node:child_process';
-import { mkdirSync, mkdtempSync, realpathSync, rmSync, symlinkSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, realpathSync, rmSync, symlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -28,6 +28,10 @@ const { values } = parseArgs({
   },
 });
 const forks = Number(values.forks);
+if (!existsSync(values.node)) {
+  process.stderr.write(`soak: no such Node: ${values.node}\n`);
+  process.exit(2);
+}
 
 const place = mkdtempSync(join(tmpdir(), 'pfi-soak-'));
 mkdirSync(join(place, 'bin'));

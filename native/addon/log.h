@@ -43,9 +43,11 @@ void log_in_spare(void);
 /* In a process that becomes a call: descriptor 2 is the caller's from here on. */
 void log_leave_output(void);
 
+/* Bytes that the longest message for syslog takes. */
+#define LOG_MESSAGE_MAX 2176
+
 /* For the watcher: writes to the file what another process has said; what syslog is to be sent for it; sends
  * that, and returns whether it could be sent without waiting. */
-#define LOG_MESSAGE_MAX 2176 /* bytes of the longest for syslog */
 void log_append(pid_t pid, const char *script, const char *text);
 void log_syslog_message(int priority, pid_t pid, const char *script, const char *text, char *message,
                         size_t room);
