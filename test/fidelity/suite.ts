@@ -20,6 +20,8 @@ export interface Counts {
 const AT_ONCE = availableParallelism() * 2;
 const CALLS_AHEAD = 2;
 const FAULTS_SHOWN = 3;
+/** No script takes so long: what does has waited for something that did not come. */
+const HANG_MS = 40_000;
 
 /** The known differences that have shown. */
 const met = new Set<Expected>();
@@ -70,7 +72,7 @@ async function compare(runner: string, script: Script): Promise<string[]> {
       const world = worldOf(script, arrangement);
       if (!worlds.has(world.join())) {
         const before = place.sockets();
-        await warmUp(runner, place, script, world);
+        faults.push(...(await warmUp(runner, place, script, world)));
         // An initialisation that has looked at more than the others has changed the names of all worlds.
         if (before.some((ident) => !place.sockets().includes(ident))) worlds.clear();
       }
@@ -103,8 +105,19 @@ function worldOf({ settings }: Script, arrangement: Arrangement): Arrangement {
   return [input, kindOf(stdout === 'tty'), kindOf(stderr === 'tty' || (stderr === 'same' && stdout === 'tty'))];
 }
 
-async function warmUp(runner: string, place: Place, script: Script, arrangement: Arrangement): Promise<void> {
-  for (let i = 0; i < CALLS_AHEAD; i++) await run(runner, place, script, 'warm', arrangement);
+/** Returns what is wrong: these calls are not compared, but they must not hang. */
+async function warmUp(runner: string, place: Place, script: Script, arrangement: Arrangement): Promise<string[]> {
+  const faults: string[] = [];
+  for (let i = 0; i < CALLS_AHEAD; i++) {
+    const begun = performance.now();
+    const { end, stdout, stderr } = await run(runner, place, script, 'warm', arrangement);
+    const ms = Math.round(performance.now() - begun);
+    if (ms > HANG_MS)
+      faults.push(
+        `  ${script.name}: call ${i + 1} ahead, with ${arrangement.join()}, took ${ms} ms: ${JSON.stringify({ end, stdout, stderr }).slice(0, 2000)}\n`,
+      );
+  }
+  return faults;
 }
 
 /** Undefined when all is as it should be. */
