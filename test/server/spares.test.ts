@@ -194,10 +194,14 @@ function executors(place: Place): LiveProcess[] {
   return place.processes().filter(({ parent }) => parents.has(parent));
 }
 
-/** Whether its main thread sleeps in accept4: the first word of `syscall` is its number. */
+/** Whether its main thread sleeps in accept4: the first word of `syscall` is its number. It may have gone since it was listed. */
 function waitsInAccept(pid: number): boolean {
   const number = process.arch === 'arm64' ? '242' : '288';
-  return readFileSync(`/proc/${pid}/syscall`, 'latin1').startsWith(`${number} `);
+  try {
+    return readFileSync(`/proc/${pid}/syscall`, 'latin1').startsWith(`${number} `);
+  } catch {
+    return false;
+  }
 }
 
 /** How often its main thread has gone to sleep. */
