@@ -44,6 +44,12 @@ export const expected: readonly Expected[] = [
     warm: (plain) => plain.replace('the caller', 'prefork-interp-'),
   },
   {
+    script: 'process-facts/status.mjs',
+    section: 'Size of the table of descriptors',
+    part: 'stdout',
+    warm: (plain) => plain.replace(/^FDSize:\t64\b/m, 'FDSize:\t128'),
+  },
+  {
     script: 'process-facts/controlling-terminal.mjs',
     section: '/dev/tty',
     part: 'stdout',
