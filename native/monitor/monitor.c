@@ -327,10 +327,21 @@ static void read_signals(struct monitor *m) {
     }
 }
 
+/* What the executor said comes before what became of it, also where we learn of that first: it may have taken
+ * its call and stopped, or ended, before we got so far as to read. */
+static void read_all_private(struct monitor *m) {
+    struct pollfd word = {.fd = m->private, .events = POLLIN};
+    while (m->private >= 0 && poll(&word, 1, 0) > 0) {
+        read_private(m);
+        word.fd = m->private;
+    }
+}
+
 static void reap(struct monitor *m) {
     int status;
     pid_t pid;
     while ((pid = waitpid(m->executor, &status, WNOHANG | WUNTRACED | WCONTINUED)) > 0) {
+        read_all_private(m);
         if (WIFSTOPPED(status)) {
             m->stopped = true;
             /* The client stands still already, and would do so a second time. */
@@ -339,13 +350,6 @@ static void reap(struct monitor *m) {
             m->stopped = m->with_client = false;
             send_frame(m, PFI_FRAME_CONTINUED, 0);
         } else {
-            /* The last word on the private pair may still be unread: a call that was just taken, or an early
-             * status. */
-            struct pollfd last = {.fd = m->private, .events = POLLIN};
-            while (m->private >= 0 && poll(&last, 1, 0) > 0) {
-                read_private(m);
-                last.fd = m->private;
-            }
             if (!m->reported) report_status(m, status);
             exit(WIFSIGNALED(status) && !m->passed[WTERMSIG(status)] ? WTERMSIG(status) : 0);
         }

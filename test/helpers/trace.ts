@@ -1,10 +1,16 @@
 /** What processes ask of the kernel. */
-import { spawn } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Place } from './place.js';
 import { waitFor } from './wait.js';
+
+/** Why no process can be traced here: strace is missing, or not allowed to. */
+export function whyNoTracing(): string | false {
+  const { status, error, stderr } = spawnSync('strace', ['-o', '/dev/null', 'true'], { encoding: 'utf8' });
+  return status === 0 ? false : `strace: ${error?.message ?? stderr.trim()}`;
+}
 
 /**
  * The system calls of these processes while something is done, a line each. Those that they fork are not followed: strace cannot let go

@@ -1,6 +1,15 @@
 /** Signals reach the script, and what they do to it shows in the client. */
 import { constants } from 'node:os';
-import { describe, type Place, paths, type Running, test, waitFor } from '../helpers/index.js';
+import {
+  describe,
+  killProcess,
+  type Place,
+  paths,
+  type Running,
+  test,
+  waitFor,
+  whyNoTracing,
+} from '../helpers/index.js';
 
 const { launcher } = paths;
 const CALLS = ['first', 'second'];
@@ -85,6 +94,30 @@ test('a script that is stopped takes what was sent meanwhile when it goes on', a
   t.match((await running.ended).stdout, /SIGHUP\nSIGTERM\nstatus 42\n$/);
 });
 
+/** The first call's executor does not wait for its monitor to become one: strace holds that up for half a second. */
+test(
+  'a script that stops before its monitor is there stops the client',
+  async (t, place) => {
+    const script = place.fixture('stops-itself.mjs');
+    const late = ['-e', 'trace=execveat', '-e', 'inject=execveat:delay_enter=500000'];
+    const running = startAsJob(place, script, ['strace', '-D', '-f', '-qq', '-o', 'trace', '--seccomp-bpf', ...late]);
+    const { pid, monitor } = await executor(running);
+    const client = (await waitFor('the client', () => clientOf(place, running))).pid;
+    // Traced, it is in state t when it has stopped.
+    await waitFor('the client to stop', () => /[Tt]/.test(describe(client)?.state ?? ''));
+    process.kill(client, 'SIGCONT');
+    await waitFor('the end', () => /\ncontinued\nstatus 0\n$/.test(running.stdout()));
+    // strace ends with the last that it traces.
+    place.servers().forEach(killProcess);
+    await running.ended;
+    const trace = place.read('trace');
+    const stopped = trace.indexOf(`${pid} --- stopped by SIGTSTP`);
+    const there = trace.indexOf(`${monitor} <... execveat resumed>`);
+    t.ok(stopped > 0 && stopped < there, 'it stopped first', { trace });
+  },
+  { skip: whyNoTracing() },
+);
+
 test('what a terminal sends reaches the script once, and its children', async (t, place) => {
   const script = place.write(
     'interrupted.mjs',
@@ -141,9 +174,9 @@ test('every signal number that ends a script ends the client likewise', async (t
 });
 
 /** As a shell with job control does it: in a group that is not orphaned, since the kernel does not stop one that is. */
-function startAsJob(place: Place, script: string): Running {
+function startAsJob(place: Place, script: string, under: readonly string[] = []): Running {
   const program = '$p = fork; if (!$p) { setpgrp; exec @ARGV } waitpid $p, 0; printf "status %d\\n", $? >> 8';
-  return place.startProgram('/usr/bin/perl', ['-e', program, ...command(script)], { detached: true });
+  return place.startProgram('/usr/bin/perl', ['-e', program, ...under, ...command(script)], { detached: true });
 }
 
 function command(script: string): string[] {
