@@ -31,13 +31,16 @@ export function killProcess({ pid, startTime }: Pick<LiveProcess, 'pid' | 'start
   }
 }
 
-/** What /proc tells of a process; undefined when it is gone or a zombie. */
+/** The kernel's flag of its own threads, which are most of what /proc lists and belong to nobody. */
+const PF_KTHREAD = 0x200000;
+
+/** What /proc tells of a process; undefined when it is gone, a zombie, or a thread of the kernel. */
 export function describe(pid: number): LiveProcess | undefined {
   const stat = attempt(() => readFileSync(`/proc/${pid}/stat`, 'utf8'));
   if (stat === undefined) return undefined;
   const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
   const state = fields[0] ?? '';
-  if (state === 'Z' || state === 'X') return undefined;
+  if (state === 'Z' || state === 'X' || (Number(fields[6]) & PF_KTHREAD) !== 0) return undefined;
   const command = attempt(() => readFileSync(`/proc/${pid}/cmdline`, 'utf8').split('\0').join(' ').trim()) ?? '';
   return { pid, parent: Number(fields[1]), state, startTime: Number(fields[19]), command };
 }
