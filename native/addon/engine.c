@@ -100,6 +100,10 @@ enum fork_side engine_fork(const struct fork_plan *plan, pid_t *monitor_pid, pid
     return side;
 }
 
+void engine_caught_signals(void (*note)(int number)) {
+    loop_caught_signals(engine.loop, note);
+}
+
 const char *engine_prepare_clock(void) {
     return clock_prepare(engine.environment, engine.loop);
 }

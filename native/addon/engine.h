@@ -72,6 +72,9 @@ bool engine_leave_parent(void);
  * env cleanup hooks, C atexit handlers). Returns NULL, or what failed. */
 const char *engine_become_executor(void);
 
+/* Before the fork: tells of each signal that has come for a handler of the script which has not run yet. */
+void engine_caught_signals(void (*note)(int number));
+
 /* In the server, when initialisation is complete: executors can count time from their call (clock.h). Returns
  * NULL, or why they will not. */
 const char *engine_prepare_clock(void);

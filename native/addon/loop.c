@@ -1,11 +1,13 @@
 #include "loop.h"
 #include "symbols.h"
+#include <signal.h>
 #include <stddef.h>
 #include <stdlib.h>
 
 /* libuv's C interface: the N-API headers come without uv.h. */
 #define UV_ASYNC 1
 #define UV_TIMER 13
+#define UV_SIGNAL 16
 int uv_is_active(const struct uv_handle_s *handle);
 uint64_t uv_timer_get_due_in(const struct uv_handle_s *timer);
 uint64_t uv_timer_get_repeat(const struct uv_handle_s *timer);
@@ -20,13 +22,37 @@ struct async {
     int pending;
 };
 
+/* uv_signal_t. A handler counts what it has caught, the loop what it has dispatched. */
+struct signal {
+    void *handle_fields[12];
+    void *callback;
+    int number;
+    struct {
+        void *left, *right, *parent;
+        int color;
+    } tree_entry;
+    unsigned caught, dispatched;
+};
+
 struct asyncs {
     struct uv_handle_s **list;
     size_t count, room;
 };
 
 bool loop_is_as_expected(void) {
-    return node.handle_size(UV_ASYNC) == sizeof(struct async);
+    return node.handle_size(UV_ASYNC) == sizeof(struct async) &&
+           node.handle_size(UV_SIGNAL) == sizeof(struct signal);
+}
+
+static void note_if_caught(struct uv_handle_s *handle, void *context) {
+    void (*note)(int) = *(void (**)(int))context;
+    const struct signal *signal = (const void *)handle;
+    if (node.handle_type(handle) != UV_SIGNAL || signal->caught == signal->dispatched) return;
+    if (signal->number > 0 && signal->number != SIGCHLD) note(signal->number);
+}
+
+void loop_caught_signals(struct uv_loop_s *loop, void (*note)(int number)) {
+    node.walk(loop, note_if_caught, &note);
 }
 
 static void note_if_awake(struct uv_handle_s *handle, void *context) {

@@ -10,6 +10,10 @@ struct uv_loop_s;
 /* Whether libuv's structures have the shape that is relied on. */
 bool loop_is_as_expected(void);
 
+/* The numbers of signals that have come for a handle of the loop, and that it has not been told of yet:
+ * uv_loop_fork forgets them. SIGCHLD is left out, as no executor has the children of its server. */
+void loop_caught_signals(struct uv_loop_s *loop, void (*note)(int number));
+
 /* In the executor, before the loop is used for anything else. False: the loop is lost. */
 bool loop_survive_fork(struct uv_loop_s *loop);
 

@@ -62,6 +62,7 @@ const char *server_start(const struct server_options *options) {
     server.last_activity_ms = monotonic_ms();
     pages_open();
     if (!spares_open()) return "cannot make the memory and pipes that spares share";
+    signals_tell_children(spares_wake_descriptor());
     /* The kernel renews the listener's credentials here, so that a waiting client can tell which process is
      * the server. */
     if (listen(options->listener, BACKLOG) < 0) return "cannot listen on the socket it was given";
@@ -72,7 +73,6 @@ const char *server_start(const struct server_options *options) {
     /* It fails where a launcher made setup a group leader (none does): then the group is ours already. */
     if (setsid() < 0 && getpgrp() != getpid()) return "cannot leave the caller's session";
     prctl(PR_SET_PDEATHSIG, 0); /* the launcher's wish for its setup; it cannot fail */
-    signals_put_away(spares_wake_descriptor());
     return NULL;
 }
 
@@ -166,6 +166,9 @@ static void lose_spare(void) {
 }
 
 static void count_call(pid_t monitor, pid_t executor) {
+    static bool first_is_known;
+    if (!first_is_known) signals_pass_to(executor);
+    first_is_known = true;
     running_add(monitor, executor);
     note_activity();
     server.spares_lost = 0;

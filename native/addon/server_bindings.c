@@ -3,6 +3,7 @@
 #include <sys/socket.h>
 #include <sys/un.h>
 #include <syslog.h>
+#include <unistd.h>
 
 #include "activity.h"
 #include "bindings.h"
@@ -62,10 +63,12 @@ static napi_value become_server(napi_env env, napi_callback_info info) {
     activity_open(path);
     log_watch(path);
     kept_compare();
-    signals_block();
+    /* Under a launcher of ours this is the process that it started. */
+    signals_put_away(options.extended ? getppid() : 0);
+    engine_caught_signals(signals_came);
     const char *problem = server_start(&options);
     if (problem) {
-        signals_restore_mask();
+        signals_give_back();
     } else {
         if (path) stale_note_socket(noted_files(), path);
         warn("calls count time from the start of their server", engine_prepare_clock());

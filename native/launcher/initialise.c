@@ -60,12 +60,18 @@ static void note_change(struct conversation *conversation, struct progress *prog
     }
 }
 
-/* A signal from the terminal has reached setup as well, as it is in our group. */
+/* A signal from the terminal has reached setup as well, as it is in our group; unless it has become a server
+ * meanwhile, which passes on to the call whatever we send. */
+static bool has_reached_setup(const struct conversation *conversation, const struct caught *caught) {
+    return caught->from_terminal && getsid(conversation->setup) == getsid(0);
+}
+
 static void pass_signals(struct call *call, struct conversation *conversation, struct progress *progress) {
     struct caught caught;
     while (take_signal(&call->signals, &caught)) {
         if (caught.number < NSIG) progress->passed[caught.number] = true;
-        if (!caught.from_terminal && !progress->ended) kill(conversation->setup, caught.number);
+        if (!progress->ended && !has_reached_setup(conversation, &caught))
+            kill(conversation->setup, caught.number);
     }
     note_change(conversation, progress);
 }
