@@ -166,9 +166,7 @@ static void lose_spare(void) {
 }
 
 static void count_call(pid_t monitor, pid_t executor) {
-    static bool first_is_known;
-    if (!first_is_known) signals_pass_to(executor);
-    first_is_known = true;
+    signals_pass_to(executor);
     running_add(monitor, executor);
     note_activity();
     server.spares_lost = 0;

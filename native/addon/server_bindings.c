@@ -65,11 +65,11 @@ static napi_value become_server(napi_env env, napi_callback_info info) {
     kept_compare();
     /* Under a launcher of ours this is the process that it started. */
     signals_put_away(options.extended ? getppid() : 0);
-    engine_caught_signals(signals_came);
     const char *problem = server_start(&options);
     if (problem) {
         signals_give_back();
     } else {
+        engine_caught_signals(signals_came);
         if (path) stale_note_socket(noted_files(), path);
         warn("calls count time from the start of their server", engine_prepare_clock());
     }

@@ -109,8 +109,8 @@ void signals_put_away(pid_t client) {
 }
 
 void signals_pass_to(pid_t executor) {
-    atomic_store(&first.executor, executor);
-    pass_on();
+    pid_t none = 0;
+    if (atomic_compare_exchange_strong(&first.executor, &none, executor)) pass_on();
 }
 
 void signals_tell_children(int wake_descriptor) {

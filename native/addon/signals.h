@@ -14,7 +14,8 @@ void signals_put_away(pid_t client);
 /* One that initialisation had got, but not handled yet. */
 void signals_came(int number);
 
-/* What has come for the first call so far goes to its executor, and what comes later goes there at once. */
+/* What has come for the first call so far goes to the first executor that is named, and what comes later goes
+ * there at once. */
 void signals_pass_to(pid_t executor);
 
 /* A SIGCHLD is written to this descriptor from now on: an eventfd that does not block. */
