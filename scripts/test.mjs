@@ -1,5 +1,5 @@
 // Runs the tests with tap: node scripts/test.mjs [PART ...]   (PART: the beginning of a path below test/, such as engine)
-// Prints a line a file, what failed in it, and at the end `N passed, N failed`, counted in assertions. Options: .taprc.
+// Prints a line a file, what failed in it or was skipped, and at the end `N passed, N failed`, counted in assertions. Options: .taprc.
 import { spawn } from 'node:child_process';
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
@@ -49,6 +49,8 @@ async function report(lines) {
       failures = [];
       continue;
     }
+    const skipped = /^\s*ok \d+ - (.*?) # SKIP\b(.*)$/.exec(line);
+    if (skipped) process.stdout.write(`skipped: ${skipped[1]}:${skipped[2]}\n`);
     // A failure with what explains it: the block between --- and ... that follows it.
     if (/^\s*not ok /.test(line)) inFailure = true;
     else if (/^\s*(ok |# Subtest)/.test(line)) inFailure = direct = false;
