@@ -56,8 +56,8 @@ void signals_came(int number) {
 }
 
 /* As long as the process has not left the caller's session, whatever comes is meant for the script. Then only
- * what the client sends is: it waits for the greeting as our parent, and a number of its own that somebody
- * else has by now is no parent. */
+ * what the client sends is, which is our parent as long as it waits for the greeting: a later process that
+ * has its number is not. */
 static bool is_for_call(const siginfo_t *info) {
     if (getsid(0) != getpid()) return true;
     return first.client && info->si_code <= 0 && info->si_pid == first.client && getppid() == first.client;

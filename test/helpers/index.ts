@@ -8,5 +8,5 @@ export { type Exit, type Result, type Running, type RunOptions, start } from './
 export { behaviours, type StandIn, startStandIn } from './stand-in.js';
 export { PROMPT, type Shell, shells, Terminal, type TerminalOptions } from './terminal.js';
 export { test } from './test.js';
-export { traced, whyNoTracing } from './trace.js';
+export { interfering, traced, whyNoTracing } from './trace.js';
 export { LIMIT_MS, waitFor } from './wait.js';

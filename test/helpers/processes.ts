@@ -1,9 +1,13 @@
 /** Which processes belong to a test: those of its environment, in its folder, or with files of it, and their children. */
 import { readdirSync, readFileSync, readlinkSync } from 'node:fs';
 
+/** The kernel's flag of its own threads, which are most of what /proc lists and belong to nobody. */
+const PF_KTHREAD = 0x200000;
+
 export interface LiveProcess {
   readonly pid: number;
   readonly parent: number;
+  readonly session: number;
   readonly state: string;
   readonly startTime: number;
   /** The arguments, joined by spaces. */
@@ -31,9 +35,6 @@ export function killProcess({ pid, startTime }: Pick<LiveProcess, 'pid' | 'start
   }
 }
 
-/** The kernel's flag of its own threads, which are most of what /proc lists and belong to nobody. */
-const PF_KTHREAD = 0x200000;
-
 /** What /proc tells of a process; undefined when it is gone, a zombie, or a thread of the kernel. */
 export function describe(pid: number): LiveProcess | undefined {
   const stat = attempt(() => readFileSync(`/proc/${pid}/stat`, 'utf8'));
@@ -42,7 +43,8 @@ export function describe(pid: number): LiveProcess | undefined {
   const state = fields[0] ?? '';
   if (state === 'Z' || state === 'X' || (Number(fields[6]) & PF_KTHREAD) !== 0) return undefined;
   const command = attempt(() => readFileSync(`/proc/${pid}/cmdline`, 'utf8').split('\0').join(' ').trim()) ?? '';
-  return { pid, parent: Number(fields[1]), state, startTime: Number(fields[19]), command };
+  const [parent, session, startTime] = [fields[1], fields[3], fields[19]].map(Number) as [number, number, number];
+  return { pid, parent, session, state, startTime, command };
 }
 
 /** The path of a listening socket that a process has. */

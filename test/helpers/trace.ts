@@ -13,6 +13,16 @@ export function whyNoTracing(): string | false {
 }
 
 /**
+ * The words that start a program, and whatever it starts, so that something happens to a process in a system call: it is held up
+ * (`delay_exit=MICROSECONDS`), or stopped when it is done (`signal=SIGSTOP`). The program keeps its number. The trace, signals included, goes to
+ * the file `trace` of the current directory. strace itself ends with the last that it traces, and has the program's output open until then.
+ */
+export function interfering(call: string, how: string): string[] {
+  const words = ['-e', `trace=${call}`, '-e', `inject=${call}:${how}`];
+  return ['strace', '-D', '-f', '-qq', '-o', 'trace', '--seccomp-bpf', ...words];
+}
+
+/**
  * The system calls of these processes while something is done, a line each. Those that they fork are not followed: strace cannot let go
  * of one that waits for its vfork.
  *

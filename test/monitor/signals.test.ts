@@ -2,6 +2,7 @@
 import { constants } from 'node:os';
 import {
   describe,
+  interfering,
   killProcess,
   type Place,
   paths,
@@ -99,8 +100,7 @@ test(
   'a script that stops before its monitor looks stops the client',
   async (t, place) => {
     const script = place.fixture('stops-itself.mjs');
-    const strace = ['strace', '-D', '-f', '-qq', '-o', 'trace', '--seccomp-bpf', '-e', 'trace=execveat'];
-    const running = startAsJob(place, script, [...strace, '-e', 'inject=execveat:signal=SIGSTOP']);
+    const running = startAsJob(place, script, interfering('execveat', 'signal=SIGSTOP'));
     const { pid, monitor } = await executor(running);
     // A short number is followed by more spaces.
     const hasStopped = (who: number, by: string) =>
@@ -112,7 +112,7 @@ test(
     await waitFor('the client to stop', () => /[Tt]/.test(describe(client)?.state ?? ''));
     process.kill(client, 'SIGCONT');
     await waitFor('the end', () => /\ncontinued\nstatus 0\n$/.test(running.stdout()));
-    // strace ends with the last that it traces.
+    // Then all that is traced goes, and strace with it.
     place.servers().forEach(killProcess);
     await waitFor('the server to go', () => place.servers().length === 0);
     for (const { pid, command } of place.processes())
