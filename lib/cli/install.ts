@@ -13,7 +13,7 @@ import {
 } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { packageRoot } from '../here.js';
-import type { InstallCommand } from './command-line.js';
+import { defineCommand } from './command.js';
 import { ExitCode, Failure } from './failure.js';
 import {
   choosePrefix,
@@ -22,21 +22,30 @@ import {
   type Installation,
   LAUNCHER,
   listTargets,
+  PREFIX_OPTION,
   readRecord,
   recordTarget,
   type Target,
 } from './installation.js';
 import { printable } from './printable.js';
 import { removeInstalled } from './uninstall.js';
+import { packageVersion } from './version.js';
 
 /** The kernel reads so much of a first line, `#!` and line end included. */
 const FIRST_LINE_MAX = 255;
+
+export const installCommand = defineCommand({
+  usage: 'install',
+  describe: 'copy the launcher to where #! can name it, and print that line',
+  options: (parser) => parser.option('prefix', PREFIX_OPTION),
+  run: ({ prefix }) => installLauncher(prefix, packageVersion()),
+});
 
 /**
  * Copies the launcher and what it needs to a prefix and prints the `#!` line. Throws a Failure, with nothing changed, when something
  * is in the way that was not installed by this command, or when the launcher does not run there.
  */
-export function installLauncher({ prefix: given }: InstallCommand, version: string): ExitCode {
+function installLauncher(given: string | undefined, version: string): ExitCode {
   const prefix = choosePrefix(given);
   const targets = listTargets();
   const before = readRecord(prefix);

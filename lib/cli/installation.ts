@@ -26,6 +26,13 @@ export interface Installation {
   readonly files: Readonly<Record<string, string>>;
 }
 
+/** The option of install and uninstall. Given more than once, the last counts, as with most programs. */
+export const PREFIX_OPTION = {
+  type: 'string',
+  coerce: (value: string | string[]) => (Array.isArray(value) ? value.at(-1) : value),
+  describe: 'the launcher goes to its bin/ [/usr/local for root, else ~/.local]',
+} as const;
+
 /** `--prefix`, else /usr/local for root and ~/.local for others. */
 export function choosePrefix(given: string | undefined): string {
   if (given === '') throw new Failure('--prefix needs a directory');

@@ -3,15 +3,25 @@ import { closeSync, constants, fstatSync, openSync, readSync, realpathSync, stat
 import { resolve } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { logPath } from '../rundir/index.js';
-import type { LogsCommand } from './command-line.js';
+import { defineCommand } from './command.js';
 import { ExitCode, Failure } from './failure.js';
 import { printable } from './printable.js';
 
 /** How often a file that is followed is looked at. */
 const LOOK_MS = 200;
 
+export const logsCommand = defineCommand({
+  usage: 'logs [script]',
+  describe: 'print what servers had to say: starts, reloads, ends, failures',
+  options: (parser) =>
+    parser
+      .positional('script', { type: 'string', describe: 'only of this script' })
+      .option('follow', { alias: 'f', type: 'boolean', default: false, describe: 'go on with what comes' }),
+  run: ({ follow, script }) => printLog(follow, script),
+});
+
 /** Prints the lines, all or a script's, oldest first. With `follow` it goes on until it is ended, or nobody reads. */
-export async function printLog({ follow, script }: LogsCommand): Promise<ExitCode> {
+async function printLog(follow: boolean, script: string | undefined): Promise<ExitCode> {
   const path = logPath();
   if (path === undefined) throw new Failure('cannot tell the log file: neither XDG_STATE_HOME nor HOME is set');
   const print = printer(script);

@@ -1,14 +1,23 @@
 /** `prefork ls`: the servers that are there. */
 import { entryPath, listServers, readMemory, type Server } from '../rundir/index.js';
-import type { LsCommand } from './command-line.js';
+import { defineCommand, JSON_OPTION } from './command.js';
+import { ExitCode } from './failure.js';
 import { printable } from './printable.js';
 import { usableRunDirectory } from './usable.js';
 
+export const lsCommand = defineCommand({
+  usage: ['ls', 'list', 'ps', 'status'],
+  describe: 'list the servers',
+  options: (parser) => parser.option('json', JSON_OPTION),
+  run: ({ json }) => printServers(json),
+});
+
 /** Prints the servers of this user to stdout, as a table with a header or as a JSON array, either possibly empty. */
-export function printServers({ json }: LsCommand): void {
+function printServers(json: boolean): ExitCode {
   const directory = usableRunDirectory();
   const servers = directory === undefined ? [] : listServers(directory);
   process.stdout.write(json ? toJson(servers) : toTable(servers));
+  return ExitCode.Done;
 }
 
 function toJson(servers: readonly Server[]): string {

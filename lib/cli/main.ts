@@ -1,15 +1,8 @@
 /** The management command, `prefork`. */
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { packageRoot } from '../here.js';
 import { parseCommandLine } from './command-line.js';
+import { commands } from './commands.js';
 import { ExitCode, Failure } from './failure.js';
-import { installLauncher } from './install.js';
-import { printLog } from './logs.js';
-import { printServers } from './ls.js';
-import { stopServers } from './stop.js';
-import { uninstallLauncher } from './uninstall.js';
-import { explainScript } from './why.js';
+import { packageVersion } from './version.js';
 
 /** A pipe whose reader has seen enough is no error. */
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
@@ -20,33 +13,11 @@ process.exitCode = await run();
 
 async function run(): Promise<ExitCode> {
   try {
-    const command = await parseCommandLine(process.argv.slice(2), version());
-    switch (command?.name) {
-      case 'ls':
-        printServers(command);
-        return ExitCode.Done;
-      case 'stop':
-        return await stopServers(command);
-      case 'why':
-        explainScript(command);
-        return ExitCode.Done;
-      case 'logs':
-        return await printLog(command);
-      case 'install':
-        return installLauncher(command, version());
-      case 'uninstall':
-        return uninstallLauncher(command);
-      case undefined:
-        return ExitCode.Done;
-    }
+    const action = await parseCommandLine(process.argv.slice(2), packageVersion(), commands);
+    return (await action?.()) ?? ExitCode.Done;
   } catch (error) {
     if (!(error instanceof Failure)) throw error;
     process.stderr.write(`prefork: ${error.message}\n`);
     return error.exitCode;
   }
-}
-
-function version(): string {
-  const { version } = JSON.parse(readFileSync(join(packageRoot, 'package.json'), 'utf8')) as { version: string };
-  return version;
 }

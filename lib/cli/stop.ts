@@ -12,27 +12,49 @@ import {
   unusedLooks,
 } from '../rundir/index.js';
 import { chooseServers } from './choose.js';
-import type { StopCommand } from './command-line.js';
-import { ExitCode } from './failure.js';
+import { defineCommand } from './command.js';
+import { ExitCode, Failure } from './failure.js';
 import { printable } from './printable.js';
 import { usableRunDirectory } from './usable.js';
 
 /** How long each means is given: first the missing socket, then SIGTERM, then SIGKILL. */
 const PATIENCE_MS = 1000;
 
+export const stopCommand = defineCommand({
+  usage: 'stop [target..]',
+  describe: 'stop servers; calls that are running go on to their end',
+  options: (parser) =>
+    parser
+      .positional('target', {
+        type: 'string',
+        array: true,
+        default: [] as string[],
+        describe: "a script's path, or (the beginning of) an ident that ls shows",
+      })
+      .option('all', { type: 'boolean', default: false, describe: 'every server of this user' }),
+  run: ({ target, all }) => stopServers(checkTargets(target.map(String), all)),
+});
+
+/** `undefined`: every server is meant. */
+function checkTargets(targets: readonly string[], all: boolean): readonly string[] | undefined {
+  if (all && targets.length > 0) throw new Failure('stop: name targets or give --all, not both');
+  if (!all && targets.length === 0) throw new Failure('stop: name a script or an ident, or give --all');
+  return all ? undefined : targets;
+}
+
 /** Stops the servers asked for, says for each on stdout how it ended, and returns the exit code. */
-export async function stopServers(command: StopCommand): Promise<ExitCode> {
+async function stopServers(targets: readonly string[] | undefined): Promise<ExitCode> {
   const directory = usableRunDirectory();
   const servers = directory === undefined ? [] : listServers(directory);
-  const chosen = command.what === 'all' ? { servers, unmatched: [] } : chooseServers(servers, command.targets);
+  const chosen = targets === undefined ? { servers, unmatched: [] } : chooseServers(servers, targets);
 
   for (const target of chosen.unmatched) process.stderr.write(`prefork: no server of ${printable(target)}\n`);
   const ends = await Promise.all(chosen.servers.map(stopServer));
-  if (directory !== undefined && command.what === 'all') tidy(directory);
+  if (directory !== undefined && targets === undefined) tidy(directory);
   if (directory !== undefined) for (const path of unusedLooks(directory)) rmSync(path, { force: true });
 
   const stopped = ends.every((end) => end);
-  if (command.what === 'all' && ends.length === 0) process.stderr.write('prefork: no server to stop\n');
+  if (targets === undefined && ends.length === 0) process.stderr.write('prefork: no server to stop\n');
   return stopped && ends.length > 0 && chosen.unmatched.length === 0 ? ExitCode.Done : ExitCode.None;
 }
 

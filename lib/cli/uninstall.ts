@@ -1,13 +1,29 @@
 /** `prefork uninstall`: takes away what `prefork install` has put there, and nothing else. */
 import { rmdirSync, rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import type { UninstallCommand } from './command-line.js';
+import { defineCommand } from './command.js';
 import { ExitCode, Failure } from './failure.js';
-import { choosePrefix, digestOf, FOLDER, type Installation, LAUNCHER, readRecord, recordPath } from './installation.js';
+import {
+  choosePrefix,
+  digestOf,
+  FOLDER,
+  type Installation,
+  LAUNCHER,
+  PREFIX_OPTION,
+  readRecord,
+  recordPath,
+} from './installation.js';
 import { printable } from './printable.js';
 
+export const uninstallCommand = defineCommand({
+  usage: 'uninstall',
+  describe: 'take away what install has put there',
+  options: (parser) => parser.option('prefix', PREFIX_OPTION),
+  run: ({ prefix }) => uninstallLauncher(prefix),
+});
+
 /** Removes the installation below a prefix. A file that has changed since stays, with a line. */
-export function uninstallLauncher({ prefix: given }: UninstallCommand): ExitCode {
+function uninstallLauncher(given: string | undefined): ExitCode {
   const prefix = choosePrefix(given);
   const installation = readRecord(prefix);
   if (installation === undefined) {

@@ -4,7 +4,7 @@ import { readFileSync, realpathSync } from 'node:fs';
 import { basename, join, resolve } from 'node:path';
 import { programDirectory } from '../addon.js';
 import { entryPath, type Looks, listServers, readLooks, readMarker, type Server } from '../rundir/index.js';
-import type { WhyCommand } from './command-line.js';
+import { defineCommand, JSON_OPTION } from './command.js';
 import { ExitCode, Failure } from './failure.js';
 import { printable } from './printable.js';
 import { usableRunDirectory } from './usable.js';
@@ -26,8 +26,19 @@ interface Other {
   readonly ours: readonly string[];
 }
 
+export const whyCommand = defineCommand({
+  usage: 'why <script> [arguments..]',
+  describe: 'tell which server answers a script, and what others of it differ in',
+  options: (parser) =>
+    parser
+      .positional('script', { type: 'string', demandOption: true, describe: 'its path, as it is called' })
+      .positional('arguments', { type: 'string', array: true, describe: 'they do not matter' })
+      .option('json', JSON_OPTION),
+  run: ({ script, json }) => explainScript(script, json),
+});
+
 /** Prints it to stdout. */
-export function explainScript({ script, json }: WhyCommand): void {
+function explainScript(script: string, json: boolean): ExitCode {
   const { ident, parts } = askLauncher(script);
   const directory = usableRunDirectory();
   if (directory === undefined) throw new Failure('there is no run directory', ExitCode.None);
@@ -45,6 +56,7 @@ export function explainScript({ script, json }: WhyCommand): void {
       .map((one) => compare(one, parts)),
   };
   process.stdout.write(json ? toJson(found) : toText(found));
+  return ExitCode.Done;
 }
 
 /** It alone knows what an ident is made of. It keeps our descriptors, as whether they are terminals is a part, and tells on another. */

@@ -3,8 +3,10 @@ import { join } from 'node:path';
 import { paths, prefork, test } from '../helpers/index.js';
 
 const wrong: [args: string[], message: string][] = [
-  [[], 'say what to do: ls, stop, why, logs, install or uninstall (prefork --help tells more)'],
-  [['start'], 'Unknown argument: start'],
+  [[], 'say what to do: ls, stop, why or another command (prefork --help lists them)'],
+  [['lss'], 'no command lss: did you mean ls?'],
+  [['instal', 'x'], 'no command instal: did you mean install?'],
+  [['nothinglike'], 'Unknown argument: nothinglike'],
   [['ls', 'more'], 'Unknown argument: more'],
   [['ls', '--yaml'], 'Unknown argument: yaml'],
   [['stop'], 'stop: name a script or an ident, or give --all'],
@@ -17,14 +19,13 @@ for (const [args, message] of wrong) {
   });
 }
 
-test('--help and --version go to stdout', async (t, place) => {
-  t.match(await prefork(place, ['--help']), {
-    code: 0,
-    stdout: /prefork ls .*prefork stop .*Exit status/s,
-    stderr: '',
-  });
+test('--help and --version go to stdout, also by their letters', async (t, place) => {
+  const help = await prefork(place, ['--help']);
+  t.match(help, { code: 0, stdout: /prefork ls .*prefork stop .*Exit status/s, stderr: '' });
+  t.equal((await prefork(place, ['-h'])).stdout, help.stdout);
   const { version } = JSON.parse(readFileSync(join(paths.packageRoot, 'package.json'), 'utf8')) as { version: string };
-  t.match(await prefork(place, ['--version']), { code: 0, stdout: `${version}\n`, stderr: '' });
+  for (const word of ['--version', '-v'])
+    t.match(await prefork(place, [word]), { code: 0, stdout: `${version}\n`, stderr: '' });
 });
 
 test('messages do not depend on the language of the caller', async (t, place) => {

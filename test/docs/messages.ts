@@ -29,17 +29,7 @@ const NO_MESSAGES: readonly (readonly [path: string, text: RegExp, why: string])
   ['native/addon/fork.c', /^\0-|%/, 'the form of a file in /proc'],
   ['native/addon/fork.c', /^mov /, 'a machine instruction'],
   ['lib/executor/', /^\0 \0$|^%s %o$/, 'nobody reads what the rehearsal prints'],
-  [
-    'lib/cli/command-line.ts',
-    /^(\$0 COMMAND|Exit status: |list the servers|as a JSON array|stop \[|stop servers|every server of)/,
-    'the text of --help',
-  ],
-  [
-    'lib/cli/command-line.ts',
-    /^(a script's path|logs \[|print what|only of this|go on with|copy the launcher|take away|the launcher goes)/,
-    'the text of --help',
-  ],
-  ['lib/cli/command-line.ts', /^(why <|tell which|its path, as|they do not|as a JSON object)/, 'the text of --help'],
+  ['lib/cli/command-line.ts', /^(\$0 COMMAND|Exit status: |Did you mean)/, 'the text of --help, and what yargs says'],
   [
     'lib/cli/why.ts',
     /^(ident \0|no server of|its server runs|it cannot be forked|initialisation looked|the ident covers|\(not known)/,
@@ -101,7 +91,7 @@ function stringsOfC(source: string): string[] {
 function stringsOfTypeScript(file: string, source: string): string[] {
   const found: string[] = [];
   const visit = (node: ts.Node): void => {
-    if (ts.isImportDeclaration(node) || ts.isTypeNode(node)) return;
+    if (ts.isImportDeclaration(node) || ts.isTypeNode(node) || isHelp(node)) return;
     if (ts.isStringLiteral(node) || ts.isNoSubstitutionTemplateLiteral(node)) found.push(node.text);
     if (ts.isTemplateExpression(node))
       found.push(node.head.text + node.templateSpans.map(({ literal }) => `\0${literal.text}`).join(''));
@@ -109,4 +99,9 @@ function stringsOfTypeScript(file: string, source: string): string[] {
   };
   visit(ts.createSourceFile(file, source, ts.ScriptTarget.Latest, true));
   return found;
+}
+
+/** The text of --help: a property of a command or of an option. */
+function isHelp(node: ts.Node): boolean {
+  return ts.isPropertyAssignment(node) && ts.isIdentifier(node.name) && /^(describe|usage)$/.test(node.name.text);
 }
