@@ -1,4 +1,4 @@
-/** Sending datagrams to syslog: with unix-dgram where it is installed and was built for this Node, else with the addon. */
+/** Sending datagrams to syslog: with unix-dgram where the user has it, built for this Node (an optional peer), else with the addon. */
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import type { Addon } from '../addon.js';

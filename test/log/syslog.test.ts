@@ -4,6 +4,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { entryPath } from '../../dist/rundir/index.js';
 import { type Place, paths, test, waitFor } from '../helpers/index.js';
 import { Listener, readLog, waitForLine } from './helpers.js';
+import { installUnixDgram } from './unix-dgram.js';
 
 const RSYSLOGD = '/usr/sbin/rsyslogd';
 const LOCAL3 = 19 << 3;
@@ -61,49 +62,85 @@ const server = createServer().listen(0); initialisationComplete({ logSocket: '${
   t.equal(listener.lines().length, 1);
 });
 
-for (const [sender, block] of [
-  ['unix-dgram or the addon', ''],
-  ['the addon, where there is no unix-dgram', 'blocked'],
-] as const) {
-  test(`the watcher sends with ${sender}`, async (t, place) => {
-    const listener = await Listener.start(t, place);
-    const socket = place.write('socket', '');
-    const preload = place.write(
-      'block.cjs',
-      `const { Module } = require('node:module'); const load = Module._load;
-Module._load = (name, ...rest) => { if (name === 'unix-dgram' && '${block}') throw new Error('none'); return load(name, ...rest); };\n`,
-    );
-    const program = join(paths.packageRoot, 'dist', 'watcher', 'main.js');
-    const watcher = place.startProgram(paths.nodeUnderTest, ['-r', preload, program, socket], {
-      stdio: ['pipe', 'pipe', 'pipe'],
-    });
-    const input = watcher.child.stdin;
-    // What comes before the greeting waits for it; pieces and several lines at a time are the same to it.
-    input?.write('early out\n\x1e4 77 a rec');
-    await delay(50);
-    input?.write(`ord of before\n\n\x1f42 152 ${listener.path}\t/some/script.mjs\n\n\x1e6 42 a record\nout`);
-    await delay(50);
-    input?.end('put \x1b[2Jwithout end');
-    t.match(await watcher.ended, { code: 0, stdout: '', stderr: '' });
-    await waitFor('four lines', () => listener.lines().length === 4);
-    t.strictSame(
-      listener.lines().map((line) => line.replace(/>.*prefork/, '> prefork')),
-      [
-        '<157> prefork-interp[42]: /some/script.mjs: output: early out',
-        '<156> prefork-interp[77]: /some/script.mjs: a record of before',
-        '<158> prefork-interp[42]: /some/script.mjs: a record',
-        '<157> prefork-interp[42]: /some/script.mjs: output: output ?[2Jwithout end',
-      ],
-    );
-    t.strictSame(
-      readLog(place).map(({ pid, script, text }) => [pid, script, text]),
-      [
-        [42, '/some/script.mjs', 'output: early out'],
-        [42, '/some/script.mjs', 'output: output ?[2Jwithout end'],
-      ],
-      'what the server has written is not written again',
-    );
-  });
+const compiled = installUnixDgram();
+
+interface Sender {
+  readonly name: string;
+  /** NODE_PATH: where the user has unix-dgram. */
+  readonly modules: (place: Place) => string;
+  /** What the watcher loads of that name. */
+  readonly loads: RegExp;
+  readonly skip?: string | false;
+}
+
+const senders: Sender[] = [
+  { name: 'the addon, where there is no unix-dgram', modules: () => '', loads: /^$/ },
+  { name: 'the addon, where unix-dgram does not load', modules: brokenUnixDgram, loads: /^unix-dgram\n$/ },
+  {
+    name: 'unix-dgram, where the user has it',
+    modules: () => compiled ?? '',
+    loads: /^unix-dgram\n(.*\n)*.*unix_dgram\.node\n$/,
+    skip: compiled === undefined && 'unix-dgram could not be fetched and compiled',
+  },
+];
+
+function brokenUnixDgram(place: Place): string {
+  place.write('modules/unix-dgram/index.js', 'throw new Error("built for another Node");\n');
+  return join(place.work, 'modules');
+}
+
+for (const { name, modules, loads, skip = false } of senders) {
+  test(
+    `the watcher sends with ${name}`,
+    async (t, place) => {
+      const listener = await Listener.start(t, place);
+      const socket = place.write('socket', '');
+      const loaded = place.write('loaded', '');
+      const preload = place.write(
+        'notes.cjs',
+        `const { Module } = require('node:module'); const { appendFileSync } = require('node:fs');
+const resolve = Module._resolveFilename;
+Module._resolveFilename = (name, ...rest) => {
+  const path = resolve(name, ...rest);
+  if (/unix.dgram/.test(name)) appendFileSync('${loaded}', name + '\\n');
+  return path;
+};\n`,
+      );
+      const program = join(paths.packageRoot, 'dist', 'watcher', 'main.js');
+      const watcher = place.startProgram(process.execPath, ['-r', preload, program, socket], {
+        stdio: ['pipe', 'pipe', 'pipe'],
+        env: { NODE_PATH: modules(place) },
+      });
+      const input = watcher.child.stdin;
+      // What comes before the greeting waits for it; pieces and several lines at a time are the same to it.
+      input?.write('early out\n\x1e4 77 a rec');
+      await delay(50);
+      input?.write(`ord of before\n\n\x1f42 152 ${listener.path}\t/some/script.mjs\n\n\x1e6 42 a record\nout`);
+      await delay(50);
+      input?.end('put \x1b[2Jwithout end');
+      t.match(await watcher.ended, { code: 0, stdout: '', stderr: '' });
+      await waitFor('four lines', () => listener.lines().length === 4);
+      t.strictSame(
+        listener.lines().map((line) => line.replace(/>.*prefork/, '> prefork')),
+        [
+          '<157> prefork-interp[42]: /some/script.mjs: output: early out',
+          '<156> prefork-interp[77]: /some/script.mjs: a record of before',
+          '<158> prefork-interp[42]: /some/script.mjs: a record',
+          '<157> prefork-interp[42]: /some/script.mjs: output: output ?[2Jwithout end',
+        ],
+      );
+      t.strictSame(
+        readLog(place).map(({ pid, script, text }) => [pid, script, text]),
+        [
+          [42, '/some/script.mjs', 'output: early out'],
+          [42, '/some/script.mjs', 'output: output ?[2Jwithout end'],
+        ],
+        'what the server has written is not written again',
+      );
+      t.match(place.read('loaded'), loads);
+    },
+    { skip },
+  );
 }
 
 test('a syslog that is not there is asked less and less often, and at once when there is another line', async (t, place) => {
