@@ -10,9 +10,10 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { features } from '../test/fixtures/features.mjs';
+import { runCall } from './soak/call.mjs';
+import { generator } from './soak/generator.mjs';
 import { describeProcess, endProcess, processesOf } from './soak/processes.mjs';
 
-const HANG_MS = 60_000;
 /** How long what belongs to a server may take to go after its end. */
 const VANISHING_MS = 5_000;
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
@@ -88,30 +89,8 @@ function judge(ended, chosen, code) {
   return ended.code === code && whole && ended.err === '' ? 'ok' : 'failed';
 }
 
-/** Runs the launcher. When it hangs, all processes are described before it is ended. */
 function call(words) {
-  return new Promise((resolve) => {
-    const child = spawn(launcher, words, { env: environment, stdio: ['ignore', 'pipe', 'pipe'] });
-    const ended = { code: null, signal: null, out: '', err: '', seen: '', hung: false };
-    const limit = setTimeout(async () => {
-      ended.hung = true;
-      ended.seen = await lookAtAll(words);
-      child.kill('SIGKILL');
-    }, HANG_MS);
-    child.stdout.on('data', (chunk) => {
-      ended.out += chunk;
-    });
-    child.stderr.on('data', (chunk) => {
-      ended.err += chunk;
-    });
-    child.on('error', (error) => {
-      ended.err += `${error}\n`;
-    });
-    child.on('close', (code, signal) => {
-      clearTimeout(limit);
-      resolve({ ...ended, code, signal });
-    });
-  });
+  return runCall(launcher, words, environment, () => lookAtAll(words));
 }
 
 /** Where each process of the place stands: those of the call that hangs, the server, its spares, and other callers. */
@@ -142,13 +121,4 @@ async function waitForEnd() {
     endProcess(one);
   }
   return remaining.length;
-}
-
-/** A small linear congruential generator: the same choices for the same seed. */
-function generator(seed) {
-  let state = seed >>> 0;
-  return () => {
-    state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
-    return state >>> 8;
-  };
 }

@@ -1,4 +1,4 @@
-/** The processes of a soak, found by their environment, and where they stand. */
+/** The processes of a soak or of chaos, found by their environment, and where they stand. */
 import { execFile } from 'node:child_process';
 import { readdirSync, readFileSync, readlinkSync } from 'node:fs';
 import { promisify } from 'node:util';
@@ -24,7 +24,8 @@ function readProcess(pid) {
   const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
   if (!stat || fields[0] === 'Z' || fields[0] === 'X') return undefined;
   const command = read(`/proc/${pid}/cmdline`).split('\0').join(' ').trim();
-  return { pid, state: fields[0], parent: Number(fields[1]), startTime: fields[19], command };
+  const [parent, session] = [fields[1], fields[3]].map(Number);
+  return { pid, state: fields[0], parent, session, startTime: fields[19], command };
 }
 
 function belongsTo(pid, folder) {
@@ -32,9 +33,12 @@ function belongsTo(pid, folder) {
 }
 
 function opensFileOf(pid, folder) {
-  return attempt(() => readdirSync(`/proc/${pid}/fd`), []).some((name) =>
-    attempt(() => readlinkSync(`/proc/${pid}/fd/${name}`), '').startsWith(`${folder}/`),
-  );
+  return filesOf(pid).some((target) => target.startsWith(`${folder}/`));
+}
+
+function filesOf(pid) {
+  const names = attempt(() => readdirSync(`/proc/${pid}/fd`), []);
+  return names.map((name) => attempt(() => readlinkSync(`/proc/${pid}/fd/${name}`), ''));
 }
 
 /** State and place in the kernel of every thread, and a debugger's back trace where there is one. */
@@ -64,10 +68,29 @@ async function backTrace(pid) {
   }
 }
 
-/** Unless its number has come to mean another. */
-export function endProcess({ pid, startTime }) {
-  if (readProcess(pid)?.startTime !== startTime) return;
-  attempt(() => process.kill(pid, 'SIGKILL'), undefined);
+export function endProcess(one) {
+  signalProcess(one, 'SIGKILL');
+}
+
+/** Unless its number has come to mean another, or it has gone. Whether the signal was sent. */
+export function signalProcess({ pid, startTime }, signal) {
+  return readProcess(pid)?.startTime === startTime && attempt(() => process.kill(pid, signal), false);
+}
+
+/** Whether one of its descriptors is one of these sockets, given by inode. */
+export function holdsSocket({ pid }, inodes) {
+  return filesOf(pid).some((target) => inodes.has(/^socket:\[(\d+)\]$/.exec(target)?.[1]));
+}
+
+/** The inodes of the sockets in a folder that somebody listens on. */
+export function listenersIn(folder) {
+  const inodes = new Set();
+  for (const line of read('/proc/net/unix').split('\n')) {
+    // Address, references, protocol, flags (10000: it listens), type, state, inode, path.
+    const [, , , flags, , , inode, path] = line.trim().split(/\s+/);
+    if (flags === '00010000' && path?.startsWith(`${folder}/`)) inodes.add(inode);
+  }
+  return inodes;
 }
 
 function read(path) {
