@@ -1,8 +1,10 @@
 /** `prefork ls`: the servers that are there. */
-import { entryPath, listServers, readMemory, type Server } from '../rundir/index.js';
+import { existsSync } from 'node:fs';
+import { homedir } from 'node:os';
+import { entryPath, listBelongings, listServers, readMemory, readStat, type Server } from '../rundir/index.js';
 import { defineCommand, JSON_OPTION } from './command.js';
 import { ExitCode } from './failure.js';
-import { printable } from './printable.js';
+import { type Cell, type Colour, formatTable } from './table.js';
 import { usableRunDirectory } from './usable.js';
 
 export const lsCommand = defineCommand({
@@ -15,62 +17,106 @@ export const lsCommand = defineCommand({
 /** Prints the servers of this user to stdout, as a table with a header or as a JSON array, either possibly empty. */
 function printServers(json: boolean): ExitCode {
   const directory = usableRunDirectory();
-  const servers = directory === undefined ? [] : listServers(directory);
-  process.stdout.write(json ? toJson(servers) : toTable(servers));
+  const rows = describeServers(directory === undefined ? [] : listServers(directory));
+  process.stdout.write(json ? toJson(rows) : toTable(rows));
   return ExitCode.Done;
 }
 
-function toJson(servers: readonly Server[]): string {
-  const items = servers.map(({ directory, ident, startTime: _, parts: __, files: ___, ...rest }) => ({
-    ident,
-    ...rest,
-    ageSeconds: ageInSeconds(rest.since),
-    memoryBytes: readMemory(rest.pid) ?? null,
-    socket: entryPath(directory, 'socket', ident),
-  }));
+interface Row {
+  readonly server: Server;
+  readonly state: State;
+  readonly processes: number;
+  /** Of all that belongs to it; `undefined` when the kernel does not tell. */
+  readonly memory: number | undefined;
+}
+
+/** idle: it waits. busy: calls run. stopped: by a signal, so that calls run plainly. leaving: it has lost its socket and takes no more calls. */
+type State = 'idle' | 'busy' | 'stopped' | 'leaving';
+const COLOURS: Readonly<Record<State, Colour>> = { idle: 'dim', busy: 'green', stopped: 'red', leaving: 'yellow' };
+
+function describeServers(servers: readonly Server[]): Row[] {
+  const belongings = listBelongings(servers);
+  return servers.map((server, index) => {
+    const pids = belongings[index] ?? [];
+    return { server, state: stateOf(server), processes: pids.length, memory: addUp(pids.map(readMemory)) };
+  });
+}
+
+function stateOf({ pid, directory, ident, running }: Server): State {
+  if (readStat(pid)?.state.toLowerCase() === 't') return 'stopped';
+  if (!existsSync(entryPath(directory, 'socket', ident))) return 'leaving';
+  return running > 0 ? 'busy' : 'idle';
+}
+
+/** A process that has ended meanwhile has no memory; where no process tells, nobody knows. */
+function addUp(sizes: readonly (number | undefined)[]): number | undefined {
+  const known = sizes.filter((size) => size !== undefined);
+  return known.length === 0 ? undefined : known.reduce((sum, size) => sum + size, 0);
+}
+
+function toJson(rows: readonly Row[]): string {
+  const items = rows.map(({ server, state, processes, memory }) => {
+    const { directory, ident, startTime: _, parts: __, files: ___, lastUse, ...rest } = server;
+    return {
+      ident,
+      ...rest,
+      state,
+      ageSeconds: secondsSince(rest.since),
+      lastUse,
+      lastUseSeconds: secondsSince(lastUse),
+      processes,
+      memoryBytes: memory ?? null,
+      socket: entryPath(directory, 'socket', ident),
+    };
+  });
   return `${JSON.stringify(items, null, 2)}\n`;
 }
 
 const IDENT_SHOWN = 12;
 
-function toTable(servers: readonly Server[]): string {
-  const rows = servers.map((server) => [
+/** The directories are shown only where servers of one script have several. */
+function toTable(rows: readonly Row[]): string {
+  const directories = rows.some((row) =>
+    rows.some(({ server: { script, cwd } }) => script === row.server.script && cwd !== row.server.cwd),
+  );
+  const header = ['IDENT', 'PID', 'STATE', 'CALLS', 'RUNNING', 'USED', 'AGE', 'MEMORY', 'NODE'];
+  return formatTable(
+    [...header, ...(directories ? ['DIRECTORY'] : []), 'SCRIPT'],
+    rows.map((row) => toCells(row, directories)),
+    ['NODE', 'PID', 'AGE', 'RUNNING'],
+    process.stdout,
+  );
+}
+
+function toCells({ server, state, memory }: Row, directories: boolean): Cell[] {
+  return [
     server.ident.slice(0, IDENT_SHOWN),
     String(server.pid),
-    age(ageInSeconds(server.since)),
-    memory(readMemory(server.pid)),
+    { text: state, colour: COLOURS[state] },
+    String(server.calls),
+    String(server.running),
+    `${duration(secondsSince(server.lastUse))} ago`,
+    duration(secondsSince(server.since)),
+    memory === undefined ? '-' : `${Math.round(memory / (1 << 20))}M`,
     server.nodeVersion,
-    server.script,
-  ]);
-  return table([['IDENT', 'PID', 'AGE', 'MEMORY', 'NODE', 'SCRIPT'], ...rows]);
+    ...(directories ? [withTilde(server.cwd)] : []),
+    withTilde(server.script),
+  ];
 }
 
-function table(rows: readonly (readonly string[])[]): string {
-  const texts = rows.map((row) => row.map(printable));
-  const widths = (texts[0] ?? []).map((_, column) => Math.max(...texts.map((row) => row[column]?.length ?? 0)));
-  return texts
-    .map(
-      (row) =>
-        `${row
-          .map((text, column) => text.padEnd(widths[column] ?? 0))
-          .join('  ')
-          .trimEnd()}\n`,
-    )
-    .join('');
+function withTilde(path: string): string {
+  const home = `${homedir()}/`;
+  return home.length > 2 && path.startsWith(home) ? `~/${path.slice(home.length)}` : path;
 }
 
-function ageInSeconds(since: Date): number {
-  return Math.max(0, Math.floor((Date.now() - since.getTime()) / 1000));
+function secondsSince(moment: Date): number {
+  return Math.max(0, Math.floor((Date.now() - moment.getTime()) / 1000));
 }
 
 /** In the largest unit of which there are at least two: 119s, 119m, 47h, 2d. */
-function age(seconds: number): string {
+function duration(seconds: number): string {
   if (seconds < 120) return `${seconds}s`;
   if (seconds < 120 * 60) return `${Math.floor(seconds / 60)}m`;
   if (seconds < 48 * 3600) return `${Math.floor(seconds / 3600)}h`;
   return `${Math.floor(seconds / 86400)}d`;
-}
-
-function memory(bytes: number | undefined): string {
-  return bytes === undefined ? '-' : `${Math.round(bytes / (1 << 20))}M`;
 }

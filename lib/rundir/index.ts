@@ -1,3 +1,4 @@
+export { listBelongings } from './belongings.js';
 export { checkRunDirectory, runDirectoryPath, type Unusable } from './directory.js';
 export { type Information, parseInformation, readInformation } from './information.js';
 export { isLocked } from './locked.js';

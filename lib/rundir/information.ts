@@ -19,6 +19,10 @@ export interface Information {
   readonly parts: readonly string[];
   /** How many files its initialisation looked at. */
   readonly files: number;
+  /** How many calls it has served, with those that run. */
+  readonly calls: number;
+  /** How many calls ran when it last wrote. */
+  readonly running: number;
 }
 
 const VERSION = 1;
@@ -30,11 +34,13 @@ export function readInformation(directory: string, ident: string): Information |
   return text === undefined ? undefined : parseInformation(text);
 }
 
-/** Reads the text of an information file; `undefined` when a part is missing or is not what it should be. */
+/** Reads the text of an information file: facts as JSON, then a line of counts that its server writes over; `undefined` when a part is missing or is not what it should be. */
 export function parseInformation(text: string): Information | undefined {
+  const [facts = '', counts = ''] = text.split('\n');
+  const [, calls = 0, running = 0] = /^(\d+) (\d+)$/.exec(counts) ?? [];
   let value: unknown;
   try {
-    value = JSON.parse(text);
+    value = JSON.parse(facts);
   } catch {
     return undefined;
   }
@@ -57,7 +63,19 @@ export function parseInformation(text: string): Information | undefined {
   if (!Array.isArray(parts) || !parts.every((part) => typeof part === 'string') || !isNatural(files)) return undefined;
   const date = new Date(since);
   if (Number.isNaN(date.getTime())) return undefined;
-  return { pid, startTime, script, interpreter, nodeVersion, since: date, cwd, parts, files };
+  return {
+    pid,
+    startTime,
+    script,
+    interpreter,
+    nodeVersion,
+    since: date,
+    cwd,
+    parts,
+    files,
+    calls: Number(calls),
+    running: Number(running),
+  };
 }
 
 function isNatural(value: unknown): value is number {

@@ -14,13 +14,28 @@ export function isAlive(identity: ProcessIdentity): boolean {
   return found !== undefined && found.startTime === identity.startTime && found.state !== 'Z' && found.state !== 'X';
 }
 
-/** State, parent and start time of a process; `undefined` when there is none. */
-export function readStat(pid: number): { state: string; parent: number; startTime: number } | undefined {
+/** What /proc/PID/stat tells of a process; `undefined` when there is none. */
+export interface Stat {
+  /** The name of its program, or of its main thread: at most 15 characters. */
+  readonly name: string;
+  /** A letter: R, S, T and so on. */
+  readonly state: string;
+  readonly parent: number;
+  readonly startTime: number;
+}
+
+export function readStat(pid: number): Stat | undefined {
   const text = readProc(pid, 'stat');
   if (text === undefined) return undefined;
   // The second field is the program's name in parentheses, which may itself hold spaces and parentheses.
-  const fields = text.slice(text.lastIndexOf(')') + 2).split(' ');
-  return { state: fields[0] ?? '', parent: Number(fields[1]), startTime: Number(fields[19]) };
+  const end = text.lastIndexOf(')');
+  const fields = text.slice(end + 2).split(' ');
+  return {
+    name: text.slice(text.indexOf('(') + 1, end),
+    state: fields[0] ?? '',
+    parent: Number(fields[1]),
+    startTime: Number(fields[19]),
+  };
 }
 
 /**

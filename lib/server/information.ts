@@ -4,6 +4,9 @@ import { basename, dirname } from 'node:path';
 import process from 'node:process';
 import type { Name } from '../addon.js';
 
+/** The last line: calls served, calls that run. The server writes others over it (native/addon/activity.c). */
+const NO_CALLS = `${'0'.repeat(10)} ${'0'.repeat(6)}\n`;
+
 /** Writes it beside the socket. A server without one serves as well; it is just not listed. */
 export function writeInformation({ path: socket, parts, files }: Name): void {
   if (socket === null || !basename(socket).startsWith('s')) return;
@@ -21,7 +24,7 @@ export function writeInformation({ path: socket, parts, files }: Name): void {
       parts: parts.split('\n').slice(0, -1),
       files,
     };
-    writeFileSync(`${path}.new`, `${JSON.stringify(information)}\n`, { mode: 0o600 });
+    writeFileSync(`${path}.new`, `${JSON.stringify(information)}\n${NO_CALLS}`, { mode: 0o600 });
     renameSync(`${path}.new`, path);
   } catch {
     // A full disk or a vanished directory: the calls matter more.

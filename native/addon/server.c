@@ -53,6 +53,7 @@ static struct {
     bool woken;      /* by an executor: perhaps because it found itself stale */
     bool settled;    /* the staleness store has nothing left to do in idle moments */
     int64_t last_activity_ms;
+    uint64_t calls;            /* that it has had */
     int64_t forkless_since_ms; /* the first of the forks that have failed in a row, or 0 */
 } server;
 
@@ -136,7 +137,7 @@ static void reap_monitors(void) {
 
 static void note_activity(void) {
     server.last_activity_ms = monotonic_ms();
-    activity_note(server.last_activity_ms);
+    activity_note(server.calls, running_count());
 }
 
 /* A monitor ends with the number of the signal that killed its executor, if nobody had asked it to pass that
@@ -168,6 +169,7 @@ static void lose_spare(void) {
 static void count_call(pid_t monitor, pid_t executor) {
     signals_pass_to(executor);
     running_add(monitor, executor);
+    server.calls++;
     note_activity();
     server.spares_lost = 0;
     pace_call_begins();

@@ -1,8 +1,14 @@
-import { chmodSync, mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
-import { prefork, startStandIn, test } from '../helpers/index.js';
+import { chmodSync, mkdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { readStat } from '../../dist/rundir/index.js';
+import { paths, prefork, startStandIn, test, waitFor } from '../helpers/index.js';
 
 test('without servers ls prints the header alone, and an empty array as JSON', async (t, place) => {
-  t.match(await prefork(place, ['ls']), { code: 0, stdout: 'IDENT  PID  AGE  MEMORY  NODE  SCRIPT\n', stderr: '' });
+  t.match(await prefork(place, ['ls']), {
+    code: 0,
+    stdout: 'IDENT  PID  STATE  CALLS  RUNNING  USED  AGE  MEMORY  NODE  SCRIPT\n',
+    stderr: '',
+  });
   t.match(await prefork(place, ['ls', '--json']), { code: 0, stdout: '[]\n', stderr: '' });
   mkdirSync(place.runDirectory, { mode: 0o700 });
   t.match(await prefork(place, ['ls', '--json']), { code: 0, stdout: '[]\n', stderr: '' });
@@ -24,11 +30,22 @@ test('ls shows the servers that are alive, the oldest first', async (t, place) =
   const [header, ...rows] = table.stdout
     .trimEnd()
     .split('\n')
-    .map((line) => line.split(/ +/));
-  t.strictSame(header, ['IDENT', 'PID', 'AGE', 'MEMORY', 'NODE', 'SCRIPT']);
+    .map((line) => line.split(/ {2,}/));
+  t.strictSame(header, ['IDENT', 'PID', 'STATE', 'CALLS', 'RUNNING', 'USED', 'AGE', 'MEMORY', 'NODE', 'SCRIPT']);
   t.match(rows, [
-    ['b2', String(old.pid), '3d', /^\d+M$/, 'v24.0.0', '/else/where'],
-    [ident.slice(0, 12), String(young.pid), '2m', /^\d+M$/, process.version, '/somewhere/script.mjs'],
+    ['b2', String(old.pid), 'idle', '0', '0', /^\ds ago$/, '3d', /^\d+M$/, 'v24.0.0', '/else/where'],
+    [
+      ident.slice(0, 12),
+      String(young.pid),
+      'idle',
+      '0',
+      '0',
+      /^\ds ago$/,
+      '2m',
+      /^\d+M$/,
+      process.version,
+      '/somewhere/script.mjs',
+    ],
   ]);
   t.equal(rows.length, 2, 'a number used again is not a server');
 
@@ -79,3 +96,54 @@ test('a reader that has seen enough is no error', async (t, place) => {
   t.equal(code, 0);
   t.equal(stderr, '');
 });
+
+test('two directories of one script look different', async (t, place) => {
+  await startStandIn(place.runDirectory, 'a', 'leavesWithItsSocket', { cwd: '/one' });
+  t.notMatch((await prefork(place, ['ls'])).stdout, 'DIRECTORY', 'one directory is not worth a column');
+  await startStandIn(place.runDirectory, 'b', 'leavesWithItsSocket', { cwd: '/other' });
+  t.match((await prefork(place, ['ls'])).stdout, /DIRECTORY +SCRIPT\n.*\/one +\/some.*\n.*\/other +\/some/);
+});
+
+test('a server that is stopped, or has lost its socket, shows it', async (t, place) => {
+  const stopped = await startStandIn(place.runDirectory, 'a', 'staysUntilKilled');
+  const leaving = await startStandIn(place.runDirectory, 'b', 'staysUntilKilled');
+  stopped.child.kill('SIGSTOP');
+  rmSync(leaving.socket);
+  await waitFor('the stop', () => readStat(stopped.pid)?.state === 'T');
+  const { stdout } = await prefork(place, ['ls', '--json']);
+  t.match(JSON.parse(stdout), [{ state: 'stopped' }, { state: 'leaving' }]);
+  for (const { child } of [stopped, leaving]) child.kill('SIGKILL');
+});
+
+const widths: [columns: number, header: RegExp, longest: number][] = [
+  [200, /IDENT +PID +STATE +CALLS +RUNNING +USED +AGE +MEMORY +NODE +SCRIPT/, 200],
+  [88, /IDENT +STATE +CALLS +RUNNING +USED +AGE +MEMORY +SCRIPT/, 88],
+  [60, /IDENT +STATE +CALLS +USED +MEMORY +SCRIPT/, 60],
+];
+for (const [columns, header, longest] of widths) {
+  test(`a terminal of ${columns} columns gets what fits, with colours`, async (t, place) => {
+    await startStandIn(place.runDirectory, 'abcdefghijklmn', 'leavesWithItsSocket', {
+      script: `/${'long/'.repeat(30)}end.js`,
+    });
+    const shell = `stty cols ${columns}; exec "$0" "$1" ls`;
+    const command = [
+      '-qec',
+      `sh -c '${shell}' '${process.execPath}' '${join(paths.packageRoot, 'bin', 'prefork')}'`,
+      '/dev/null',
+    ];
+    const { stdout } = await place.startProgram('/usr/bin/script', command, { env: { TERM: 'xterm' } }).ended;
+    t.match(stdout, '\u001b[1m');
+    // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is taken away
+    const lines = stdout
+      .replace(/\u001b\[\d+m|\r/g, '')
+      .trimEnd()
+      .split('\n');
+    t.match(lines[0], header);
+    t.match(lines[1], /…|long/);
+    t.match(lines[1], /end\.js$/);
+    t.ok(
+      lines.every((line) => line.length <= longest),
+      `at most ${longest}`,
+    );
+  });
+}
