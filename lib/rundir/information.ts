@@ -37,7 +37,7 @@ export function readInformation(directory: string, ident: string): Information |
 /** Reads the text of an information file: facts as JSON, then a line of counts that its server writes over; `undefined` when a part is missing or is not what it should be. */
 export function parseInformation(text: string): Information | undefined {
   const [facts = '', counts = ''] = text.split('\n');
-  const [, calls = 0, running = 0] = /^(\d+) (\d+)$/.exec(counts) ?? [];
+  const [, calls, running] = /^(\d{1,15}) (\d{1,15})$/.exec(counts)?.map(Number) ?? [];
   let value: unknown;
   try {
     value = JSON.parse(facts);
@@ -73,8 +73,8 @@ export function parseInformation(text: string): Information | undefined {
     cwd,
     parts,
     files,
-    calls: Number(calls),
-    running: Number(running),
+    calls: calls ?? 0,
+    running: running ?? 0,
   };
 }
 

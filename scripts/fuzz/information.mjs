@@ -24,6 +24,7 @@ const PIECES = [
   '{}',
   '[]',
   '"/"',
+  '\n7 1\n',
 ];
 
 const options = new Map(
@@ -78,8 +79,9 @@ function check(text) {
   }
 }
 
-function isRight({ pid, startTime, script, interpreter, nodeVersion, since, cwd, parts, files }) {
-  const natural = [pid, startTime, files].every((value) => Number.isSafeInteger(value) && value >= 0) && pid > 0;
+function isRight({ pid, startTime, script, interpreter, nodeVersion, since, cwd, parts, files, calls, running }) {
+  const natural =
+    [pid, startTime, files, calls, running].every((value) => Number.isSafeInteger(value) && value >= 0) && pid > 0;
   const absolute = [script, interpreter, cwd].every((path) => isAbsolute(path) && !path.includes('\0'));
   const texts = [nodeVersion, ...parts].every((text) => typeof text === 'string');
   return natural && absolute && texts && since.toISOString().length > 0;
