@@ -1,8 +1,8 @@
 /** Which servers the user means. */
-import { realpathSync } from 'node:fs';
 import { resolve } from 'node:path';
 import type { Server } from '../rundir/index.js';
 import { Failure } from './failure.js';
+import { realPath } from './real-path.js';
 
 /** What the targets name, and those that name nothing. */
 export interface Choice {
@@ -32,13 +32,4 @@ function match(servers: readonly Server[], target: string): readonly Server[] {
   if (exact.length > 0) return exact;
   if (byIdent.length > 1) throw new Failure(`stop: ${target} is the beginning of ${byIdent.length} idents`);
   return byIdent;
-}
-
-/** A script that is gone keeps its name: its server may still be there to be stopped. */
-function realPath(path: string): string {
-  try {
-    return realpathSync(path);
-  } catch {
-    return resolve(path);
-  }
 }

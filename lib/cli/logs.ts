@@ -1,11 +1,12 @@
 /** `prefork logs`: what the servers and their helpers had to say. */
-import { closeSync, constants, fstatSync, openSync, readSync, realpathSync, statSync } from 'node:fs';
+import { closeSync, constants, existsSync, fstatSync, openSync, readSync, statSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { logPath } from '../rundir/index.js';
 import { defineCommand } from './command.js';
 import { ExitCode, Failure } from './failure.js';
 import { printable } from './printable.js';
+import { realPath } from './real-path.js';
 
 /** How often a file that is followed is looked at. */
 const LOOK_MS = 200;
@@ -16,52 +17,65 @@ export const logsCommand = defineCommand({
   options: (parser) =>
     parser
       .positional('script', { type: 'string', describe: 'only of this script' })
-      .option('follow', { alias: 'f', type: 'boolean', default: false, describe: 'go on with what comes' }),
-  run: ({ follow, script }) => printLog(follow, script),
+      .option('follow', { alias: 'f', type: 'boolean', default: false, describe: 'go on with what comes' })
+      .option('lines', { alias: 'n', type: 'string', requiresArg: true, describe: 'only the last so many [all]' }),
+  run: ({ follow, script, lines }) => printLog(follow, script, countOf(lines)),
 });
 
+function countOf(lines: string | string[] | undefined): number {
+  const text = Array.isArray(lines) ? lines.at(-1) : lines;
+  if (text === undefined) return Infinity;
+  if (!/^\d{1,9}$/.test(text)) throw new Failure(`logs: not a number of lines: ${printable(text)}`);
+  return Number(text);
+}
+
 /** Prints the lines, all or a script's, oldest first. With `follow` it goes on until it is ended, or nobody reads. */
-async function printLog(follow: boolean, script: string | undefined): Promise<ExitCode> {
+async function printLog(follow: boolean, script: string | undefined, most: number): Promise<ExitCode> {
   const path = logPath();
   if (path === undefined) throw new Failure('cannot tell the log file: neither XDG_STATE_HOME nor HOME is set');
-  const print = printer(script);
+  const found: string[] = [];
+  const isWanted = filter(script);
+  const keep = (line: string) => {
+    if (isWanted(line)) found.push(line);
+    if (found.length > most) found.shift();
+  };
   const before = Tail.open(`${path}.1`);
-  before?.read(print);
+  before?.read(keep);
   before?.close();
   let tail = Tail.open(path);
-  tail?.read(print);
+  tail?.read(keep);
+  if (script !== undefined && found.length === 0 && most > 0 && !existsSync(script))
+    throw new Failure(`logs: there is no ${printable(script)}, and no line of it`, ExitCode.None);
+  found.forEach(print);
+  const printWanted = (line: string) => {
+    if (isWanted(line)) print(line);
+  };
   while (follow && process.stdout.writable) {
     await delay(LOOK_MS);
-    tail?.read(print);
+    tail?.read(printWanted);
     if (tail?.isAt(path)) continue;
     // Whoever had it open when it was renamed may have written a last line since.
     const next = Tail.open(path);
-    tail?.read(print);
+    tail?.read(printWanted);
     tail?.close();
     tail = next;
-    tail?.read(print);
+    tail?.read(printWanted);
   }
   tail?.close();
   return ExitCode.Done;
 }
 
 /** A line is `TIME PID SCRIPT: TEXT`. A script's path may hold a colon, so that the text decides nothing: the line must begin with it. */
-function printer(script: string | undefined): (line: string) => void {
+function filter(script: string | undefined): (line: string) => boolean {
   const paths = script === undefined ? undefined : new Set([resolve(script), realPath(script)]);
   return (line) => {
     const rest = /^\S+ \d+ (.*)$/s.exec(line)?.[1];
-    const wanted = paths === undefined || [...paths].some((path) => rest?.startsWith(`${path}: `) === true);
-    if (wanted) process.stdout.write(`${printable(line)}\n`);
+    return paths === undefined || [...paths].some((path) => rest?.startsWith(`${path}: `) === true);
   };
 }
 
-/** A script that is gone keeps its lines. */
-function realPath(path: string): string {
-  try {
-    return realpathSync(path);
-  } catch {
-    return resolve(path);
-  }
+function print(line: string): void {
+  process.stdout.write(`${printable(line)}\n`);
 }
 
 /** A file that grows. */

@@ -5,6 +5,7 @@ import { entryPath, listBelongings, listServers, readMemory, readStat, type Serv
 import { defineCommand, JSON_OPTION } from './command.js';
 import { ExitCode } from './failure.js';
 import { type Cell, type Colour, formatTable } from './table.js';
+import { secondsSince, shortDuration } from './times.js';
 import { usableRunDirectory } from './usable.js';
 
 export const lsCommand = defineCommand({
@@ -95,8 +96,8 @@ function toCells({ server, state, memory }: Row, directories: boolean): Cell[] {
     { text: state, colour: COLOURS[state] },
     String(server.calls),
     String(server.running),
-    `${duration(secondsSince(server.lastUse))} ago`,
-    duration(secondsSince(server.since)),
+    `${shortDuration(secondsSince(server.lastUse))} ago`,
+    shortDuration(secondsSince(server.since)),
     memory === undefined ? '-' : `${Math.round(memory / (1 << 20))}M`,
     server.nodeVersion,
     ...(directories ? [withTilde(server.cwd)] : []),
@@ -107,16 +108,4 @@ function toCells({ server, state, memory }: Row, directories: boolean): Cell[] {
 function withTilde(path: string): string {
   const home = `${homedir()}/`;
   return home.length > 2 && path.startsWith(home) ? `~/${path.slice(home.length)}` : path;
-}
-
-function secondsSince(moment: Date): number {
-  return Math.max(0, Math.floor((Date.now() - moment.getTime()) / 1000));
-}
-
-/** In the largest unit of which there are at least two: 119s, 119m, 47h, 2d. */
-function duration(seconds: number): string {
-  if (seconds < 120) return `${seconds}s`;
-  if (seconds < 120 * 60) return `${Math.floor(seconds / 60)}m`;
-  if (seconds < 48 * 3600) return `${Math.floor(seconds / 3600)}h`;
-  return `${Math.floor(seconds / 86400)}d`;
 }

@@ -30,7 +30,41 @@ test('the older file comes first, and a script is found by its path as given and
     code: 0,
     stdout: /^\S+ 12 \/gone\/two\.mjs: third [^\n]+\n$/,
   });
-  t.match(await prefork(place, ['logs', '/gone']), { code: 0, stdout: '' });
+  t.match(await prefork(place, ['logs', '/gone']), {
+    code: 1,
+    stdout: '',
+    stderr: 'prefork: logs: there is no /gone, and no line of it\n',
+  });
+  t.match(await prefork(place, ['logs', place.write('silent.mjs', '')]), { code: 0, stdout: '', stderr: '' });
+});
+
+test('-n prints the last lines, of both files together', async (t, place) => {
+  const path = fileOf(place);
+  writeFileSync(`${path}.1`, line('/a', 'first') + line('/b', 'second'));
+  writeFileSync(path, line('/a', 'third'));
+  for (const [args, texts] of [
+    [
+      ['-n', '2'],
+      ['second', 'third'],
+    ],
+    [
+      ['-n2', '/a'],
+      ['first', 'third'],
+    ],
+    [['--lines=9'], ['first', 'second', 'third']],
+    [['-n', '0'], []],
+    [['-n', '7', '-n', '1'], ['third']],
+  ] as const) {
+    const { code, stdout } = await prefork(place, ['logs', ...args]);
+    t.equal(code, 0);
+    t.strictSame(stdout.match(/first|second|third/g) ?? [], texts, args.join(' '));
+  }
+  for (const wrong of ['x', '-1', '1e3', ''])
+    t.match(await prefork(place, ['logs', `--lines=${wrong}`]), {
+      code: 2,
+      stdout: '',
+      stderr: `prefork: logs: not a number of lines: ${wrong}\n`,
+    });
 });
 
 test('-f goes on with lines that come, in pieces, and with the file that follows', async (t, place) => {
