@@ -10,6 +10,7 @@
 #include "plain.h"
 #include "protocol.h"
 #include "say.h"
+#include "stop.h"
 #include "wait.h"
 #include "wire.h"
 
@@ -29,9 +30,49 @@ static void send_signal(const struct conversation *conversation, int number, uns
 
 /* The group as a whole is continued, as a shell does it. Also when the kernel did not stop us (an orphaned
  * group): a plain script would not have stopped either. */
+static void say_continued(const struct conversation *conversation, unsigned flags) {
+    send_signal(conversation, SIGCONT, PFI_SIGNAL_FROM_TERMINAL | flags);
+}
+
+/* What follows a stop in what the monitor says tells that the script goes on, or has ended. */
+static bool is_past(const struct conversation *conversation) {
+    char byte;
+    return recv(conversation->fd, &byte, 1, MSG_PEEK | MSG_DONTWAIT) == 1;
+}
+
 static void stop_likewise(const struct conversation *conversation, int number) {
-    unsigned stayed = stop_self(number) ? 0 : PFI_SIGNAL_NOT_STOPPED;
-    send_signal(conversation, SIGCONT, PFI_SIGNAL_FROM_TERMINAL | stayed);
+    if (is_past(conversation))
+        say_continued(conversation, PFI_SIGNAL_WAS_PAST);
+    else
+        say_continued(conversation, stop_self(number, NULL) ? 0 : PFI_SIGNAL_NOT_STOPPED);
+}
+
+/* We were stopped by somebody else when the monitor told us to stop, and what continued us is meant for that
+ * stop as well. */
+static bool was_told_to_stop(const struct conversation *conversation) {
+    struct pfi_frame frame;
+    while (recv(conversation->fd, &frame, sizeof frame, MSG_PEEK | MSG_DONTWAIT) == (ssize_t)sizeof frame) {
+        if (frame.kind != PFI_FRAME_STOPPED && frame.kind != PFI_FRAME_CONTINUED) return false;
+        if (read_whole(conversation->fd, &frame, sizeof frame) <= 0) return false;
+        if (frame.kind == PFI_FRAME_STOPPED) return true;
+    }
+    return false;
+}
+
+/* True: among them was one that continued us after the monitor had told us to stop, `told` or in what it says
+ * next; and it has its answer. */
+static bool pass_signals(struct call *call, const struct conversation *conversation, bool told) {
+    struct caught caught;
+    bool answered = false;
+    while (take_signal(&call->signals, &caught)) {
+        if (caught.number == SIGCONT && ((told && !answered) || was_told_to_stop(conversation))) {
+            say_continued(conversation, 0);
+            answered = true;
+        } else {
+            send_signal(conversation, caught.number, caught.from_terminal ? PFI_SIGNAL_FROM_TERMINAL : 0);
+        }
+    }
+    return answered;
 }
 
 /* Nothing has run: the plain run is the first. */
@@ -54,17 +95,12 @@ static bool read_frame(struct call *call, struct conversation *conversation, int
     case PFI_FRAME_REFUSED:
         run_refused(call, conversation, value);
     case PFI_FRAME_STOPPED:
-        stop_likewise(conversation, (int)value);
+        /* Somebody may have stopped and continued us since we woke up for this. */
+        if (!pass_signals(call, conversation, true)) stop_likewise(conversation, (int)value);
         return false;
     default:
         return false; /* continued, or of a later version: nothing to do */
     }
-}
-
-static void pass_signals(struct call *call, struct conversation *conversation) {
-    struct caught caught;
-    while (take_signal(&call->signals, &caught))
-        send_signal(conversation, caught.number, caught.from_terminal ? PFI_SIGNAL_FROM_TERMINAL : 0);
 }
 
 int follow_monitor(struct call *call, struct conversation *conversation) {
@@ -72,10 +108,15 @@ int follow_monitor(struct call *call, struct conversation *conversation) {
                               {.fd = call->signals.fd, .events = POLLIN}};
     int status;
     for (;;) {
-        if (poll(polled, 2, -1) < 0 && errno != EINTR)
+        if (poll(polled, 2, -1) < 0) {
+            if (errno == EINTR) continue;
             die("cannot wait for the executor of %s: %s", script_name(call), strerror(errno));
+        }
+        if (polled[1].revents) {
+            pass_signals(call, conversation, false);
+            continue; /* it may have taken a frame */
+        }
         if (polled[0].revents && read_frame(call, conversation, &status)) return status;
-        if (polled[1].revents) pass_signals(call, conversation);
     }
 }
 
@@ -93,9 +134,7 @@ int follow_setup(struct call *call, struct conversation *conversation) {
     for (;;) {
         while (wait_for_child(conversation->setup, &change)) {
             if (change.ended) return change.status;
-            if (!change.stopped) continue;
-            stop_self(change.signal);
-            kill(conversation->setup, SIGCONT);
+            if (change.stopped) stop_with_setup(conversation->setup, change.signal);
         }
         if (poll(&polled, 1, -1) < 0 && errno != EINTR)
             die("cannot wait for %s: %s", script_name(call), strerror(errno));

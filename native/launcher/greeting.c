@@ -11,26 +11,12 @@
 #include "monotonic.h"
 #include "plain.h"
 #include "settings.h"
+#include "stop.h"
 #include "wire.h"
 
 #define HEAD_SIZE 8
 #define FIRST_LOOK_MS 1000
 #define NEXT_LOOK_MS 200
-
-/* State T or t in /proc/PID/stat. One that cannot be read is not called stopped: if it is gone, the
- * connection tells. */
-static bool is_stopped(pid_t pid) {
-    char path[64], text[512];
-    if (pid <= 0 || pid == getpid()) return false;
-    snprintf(path, sizeof path, "/proc/%d/stat", (int)pid);
-    int fd = open(path, O_RDONLY | O_CLOEXEC);
-    if (fd < 0) return false;
-    ssize_t n = read(fd, text, sizeof text - 1);
-    close(fd);
-    text[n > 0 ? n : 0] = '\0';
-    const char *end = strrchr(text, ')');
-    return end && (!strncmp(end, ") T", 3) || !strncmp(end, ") t", 3));
-}
 
 static void await_bytes(struct call *call, const struct conversation *conversation) {
     struct pollfd polled = {.fd = conversation->fd, .events = POLLIN};
@@ -39,7 +25,7 @@ static void await_bytes(struct call *call, const struct conversation *conversati
         int ready = poll(&polled, 1, look);
         if (ready > 0) return;
         if (ready < 0 && errno != EINTR) run_plainly(call, "cannot wait for the server: %s", strerror(errno));
-        if (is_stopped(conversation->server))
+        if (conversation->server != getpid() && is_stopped(conversation->server))
             run_plainly(call, "its server (process %d) is stopped", (int)conversation->server);
         if (monotonic_ms() >= call->deadline)
             run_plainly(call, "no server answered within %lld s", waiting_limit() / 1000);

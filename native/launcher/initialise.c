@@ -14,6 +14,7 @@
 #include "rundir.h"
 #include "say.h"
 #include "settings.h"
+#include "stop.h"
 #include "wait.h"
 
 #define KILL_AFTER_MS 2000
@@ -50,8 +51,7 @@ static void note_change(struct conversation *conversation, struct progress *prog
     while (!progress->ended && wait_for_child(conversation->setup, &change)) {
         if (change.stopped) {
             long long before = monotonic_ms();
-            stop_self(change.signal);
-            kill(conversation->setup, SIGCONT);
+            stop_with_setup(conversation->setup, change.signal);
             progress->deadline += monotonic_ms() - before;
         } else if (change.ended) {
             progress->ended = true;

@@ -31,6 +31,10 @@ void let_through(int number) {
     change_mask(~bit_of(number), NULL);
 }
 
+void block_all(void) {
+    change_mask(~UINT64_C(0), NULL);
+}
+
 void catch_signals(struct signals *signals, bool with_child) {
     sigset_t set;
     memset(&set, 0xff, sizeof set);
@@ -65,22 +69,4 @@ bool take_signal(const struct signals *signals, struct caught *caught) {
     caught->number = (int)info.ssi_signo;
     caught->from_terminal = info.ssi_code == SI_KERNEL;
     return true;
-}
-
-/* The SIGCONT that woke us is still pending where all are blocked: whoever calls tells of it himself. */
-static bool drop_continue(void) {
-    sigset_t set;
-    sigemptyset(&set);
-    sigaddset(&set, SIGCONT);
-    return sigtimedwait(&set, NULL, &(struct timespec){0}) == SIGCONT;
-}
-
-bool stop_self(int number) {
-    struct sigaction stop = {.sa_handler = SIG_DFL}, before;
-    bool changed = number != SIGSTOP && sigaction(number, &stop, &before) == 0;
-    raise(number);
-    let_through(number); /* here we stand still */
-    change_mask(~UINT64_C(0), NULL);
-    if (changed) sigaction(number, &before, NULL);
-    return drop_continue();
 }

@@ -27,14 +27,13 @@ void catch_signals(struct signals *signals, bool with_child);
 /* Blocks all signals but this one. If it is pending it arrives now. */
 void let_through(int number);
 
+/* Blocks all again. */
+void block_all(void);
+
 /* Gives mask and dispositions back, for a plain run. */
 void release_signals(struct signals *signals);
 
 /* Takes one signal that somebody sent. False: none is there. */
 bool take_signal(const struct signals *signals, struct caught *caught);
-
-/* Stops this process with a signal, as one that it has the default action for, until it is continued. False:
- * it did not stop, since its group is orphaned. */
-bool stop_self(int number);
 
 #endif

@@ -20,44 +20,15 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "monitor.h"
 #include "monotonic.h"
 #include "protocol.h"
-#include "standing.h"
+#include "stops.h"
 #include "wire.h"
 
 /* How long a group whose client has gone may take over SIGINT, then over SIGTERM, before SIGKILL. */
 #define GRACE_AFTER_INT_MS 2000
 #define GRACE_AFTER_TERM_MS 3000
-
-/* How often a running call's client is looked at. Nothing tells a process that another, not its child, was
- * stopped by SIGSTOP or put into the background of its terminal; and of our session no kernel asks for job
- * control on the client's terminal. A call shorter than this is never looked at. A look takes 9 us, and 0.2
- * ms in the background. */
-#define LOOK_MS 500
-/* After it was continued, as that is when it may be in the background and begin to read: from here on twice
- * the time with each look. */
-#define LOOK_SOON_MS 10
-
-struct monitor {
-    int private;
-    int leash;
-    int signals;
-    _Atomic uint32_t *word;
-    uint32_t generation;
-    pid_t executor;
-
-    int connection;    /* -1 before a call and after its status was sent */
-    bool extended;     /* the client speaks frames */
-    bool passed[NSIG]; /* these were asked for: an end by them is nothing to report to the server */
-    bool reported;     /* the status has been sent, or there is nobody to send it to */
-    bool stopped;      /* the executor is */
-    bool with_client;  /* we stopped it, because its client was stopped */
-    bool unstoppable;  /* the client's group is orphaned: nobody would ever continue it */
-    long long look_ms; /* when to look at the client next */
-    int look_again_ms; /* how long after that again */
-    int ending_with;   /* the signal last sent because the client went away, or 0 */
-    long long deadline_ms;
-};
 
 static void take_arguments(struct monitor *m, int argc, char **argv);
 static void close_other_descriptors(const struct monitor *m);
@@ -148,11 +119,6 @@ static void wait_for_event(struct monitor *m) {
     if (events[0].revents) read_signals(m);
 }
 
-static void plan_look(struct monitor *m, int in_ms) {
-    m->look_again_ms = in_ms;
-    m->look_ms = monotonic_ms() + in_ms;
-}
-
 static bool looks(const struct monitor *m) {
     return m->connection >= 0 && !m->ending_with;
 }
@@ -166,7 +132,6 @@ static int time_left(const struct monitor *m) {
 }
 
 static void end_group(struct monitor *m);
-static void look_at_client(struct monitor *m);
 
 static void meet_deadlines(struct monitor *m) {
     if (!m->deadline_ms && !looks(m)) return;
@@ -174,36 +139,6 @@ static void meet_deadlines(struct monitor *m) {
     if (m->deadline_ms && now >= m->deadline_ms) end_group(m);
     if (!looks(m) || now < m->look_ms) return;
     look_at_client(m);
-    plan_look(m, m->look_again_ms * 2 < LOOK_MS ? m->look_again_ms * 2 : LOOK_MS);
-}
-
-/* Whoever made the connection, or the pair. It may be in another pid namespace, and has no number here then.
- */
-static bool find_client(const struct monitor *m, struct standing *client) {
-    struct ucred peer;
-    socklen_t size = sizeof peer;
-    return getsockopt(m->connection, SOL_SOCKET, SO_PEERCRED, &peer, &size) == 0 && peer.pid > 0 &&
-           find_standing(peer.pid, client);
-}
-
-/* A plain script in the background would be stopped as it reads its shell's keys. */
-static bool reads_behind_shell(const struct monitor *m, const struct standing *client) {
-    return client->background && !m->unstoppable && reads_terminal(m->executor, client->terminal);
-}
-
-/* Whatever stops the client alone (SIGSTOP) is meant for the script alone, and so is what continues it; a
- * client of version 1 does not tell us that. */
-static void look_at_client(struct monitor *m) {
-    struct standing client;
-    if (!find_client(m, &client)) return;
-    if (client.stopped && !m->stopped) {
-        m->with_client = true;
-        kill(m->executor, SIGSTOP);
-    } else if (m->with_client && !client.stopped) {
-        kill(m->executor, SIGCONT);
-    } else if (!m->stopped && reads_behind_shell(m, &client)) {
-        kill(-m->executor, SIGTTIN);
-    }
 }
 
 static void report_status(struct monitor *m, int status);
@@ -223,14 +158,14 @@ static void read_private(struct monitor *m) {
     if (frame.kind == PFI_PRIVATE_CALL && count == 1 && m->connection < 0 && !m->reported) {
         m->connection = received[0];
         m->extended = ntohl(frame.value) != PFI_REQUEST_V1;
-        plan_look(m, LOOK_MS);
+        begin_looking(m);
         return;
     }
     if (count == 1) close(received[0]);
     if (frame.kind == PFI_PRIVATE_STATUS && !m->reported) report_status(m, (int)ntohl(frame.value));
 }
 
-static void send_frame(struct monitor *m, uint8_t kind, uint32_t value) {
+void send_frame(const struct monitor *m, uint8_t kind, uint32_t value) {
     struct pfi_frame frame = {.kind = kind, .value = htonl(value)};
     if (m->connection >= 0 && m->extended) send_whole(m->connection, &frame, sizeof frame);
 }
@@ -242,7 +177,10 @@ static void report_status(struct monitor *m, int status) {
     } else if (m->connection >= 0) {
         send_whole(m->connection, &raw, sizeof raw);
     }
-    if (m->connection >= 0) close(m->connection);
+    if (m->connection >= 0) {
+        let_client_end(m);
+        close(m->connection);
+    }
     m->connection = -1;
     m->reported = true;
     m->deadline_ms = 0;
@@ -264,7 +202,6 @@ static void lose_server(struct monitor *m) {
 }
 
 static void forward_signal(struct monitor *m, const struct pfi_frame *frame);
-static bool stays_stopped(struct monitor *m);
 
 static void read_client(struct monitor *m) {
     struct pfi_frame frame;
@@ -282,24 +219,12 @@ static void read_client(struct monitor *m) {
 static void forward_signal(struct monitor *m, const struct pfi_frame *frame) {
     int number = (int)ntohl(frame->value);
     if (frame->kind != PFI_FRAME_SIGNAL || number < 1 || number >= NSIG) return;
-    if (frame->flags & PFI_SIGNAL_NOT_STOPPED) m->unstoppable = true;
-    if (number == SIGCONT) {
-        if (stays_stopped(m)) return;
-        plan_look(m, LOOK_SOON_MS);
-    }
     /* What the terminal sends, it sends to the whole foreground group; what a process sends, to the script
      * alone. */
     bool group = frame->flags & PFI_SIGNAL_FROM_TERMINAL;
+    if (number == SIGCONT && !continues_executor(m, frame->flags)) return;
     m->passed[number] = true;
     kill(group ? -m->executor : m->executor, number);
-}
-
-/* Continued in the background, a script that waits for keys would take them before the next look. */
-static bool stays_stopped(struct monitor *m) {
-    struct standing client;
-    if (!m->stopped || !find_client(m, &client) || !reads_behind_shell(m, &client)) return false;
-    send_frame(m, PFI_FRAME_STOPPED, SIGTTIN);
-    return true;
 }
 
 /* The client went away, so nobody waits for this call: SIGINT, then SIGTERM, then SIGKILL to the group. */
@@ -343,12 +268,9 @@ static void reap(struct monitor *m) {
     while ((pid = waitpid(m->executor, &status, WNOHANG | WUNTRACED | WCONTINUED)) > 0) {
         read_all_private(m);
         if (WIFSTOPPED(status)) {
-            m->stopped = true;
-            /* The client stands still already, and would do so a second time. */
-            if (!m->with_client) send_frame(m, PFI_FRAME_STOPPED, (uint32_t)WSTOPSIG(status));
+            note_stop(m, WSTOPSIG(status));
         } else if (WIFCONTINUED(status)) {
-            m->stopped = m->with_client = false;
-            send_frame(m, PFI_FRAME_CONTINUED, 0);
+            note_continue(m);
         } else {
             if (!m->reported) report_status(m, status);
             exit(WIFSIGNALED(status) && !m->passed[WTERMSIG(status)] ? WTERMSIG(status) : 0);

@@ -32,6 +32,7 @@ bool find_standing(pid_t client, struct standing *standing) {
     if (!fields || sscanf(fields, ") %c %*d %d %*d %d %d", &state, &group, &terminal, &foreground) != 4)
         return false;
     standing->stopped = state == 'T';
+    standing->traced = state == 't';
     standing->background = terminal != 0 && foreground > 0 && foreground != group;
     standing->terminal = decode_device((unsigned)terminal);
     return true;

@@ -8,6 +8,7 @@
 
 struct standing {
     bool stopped;
+    bool traced;     /* and held by its tracer, which may be how a stop looks from outside */
     bool background; /* of its terminal */
     dev_t terminal;  /* its controlling terminal, or 0 */
 };

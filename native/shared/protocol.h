@@ -58,6 +58,8 @@ struct pfi_frame {
 #define PFI_FRAME_SIGNAL 's'        /* value: signal number */
 #define PFI_SIGNAL_FROM_TERMINAL 1u /* flag: for the executor's whole group */
 #define PFI_SIGNAL_NOT_STOPPED 2u   /* flag, with SIGCONT: the client was told to stop, and could not */
+#define PFI_SIGNAL_WAS_PAST                                                                                  \
+    4u /* flag, with SIGCONT: it was told to stop, and did not, as the script goes on */
 /* monitor to client */
 #define PFI_FRAME_STATUS 'S'    /* value: wait status; the last frame */
 #define PFI_FRAME_STOPPED 'T'   /* value: the signal that stopped it */
