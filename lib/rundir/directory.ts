@@ -1,5 +1,5 @@
 /** Which directory holds the sockets of this user's servers, and whether it may be trusted. The launcher follows the same rules. */
-import { closeSync, constants, fstatSync, lstatSync, openSync } from 'node:fs';
+import { closeSync, constants, fstatSync, lstatSync, openSync, type Stats, statSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { isAbsolute, join } from 'node:path';
 
@@ -11,10 +11,14 @@ const NAME = 'prefork-interp-node';
  */
 export function runDirectoryPath(environment: NodeJS.ProcessEnv = process.env): string | undefined {
   const { XDG_RUNTIME_DIR: named, HOME: home } = environment;
-  if (named !== undefined && isAbsolute(named)) return join(named, NAME);
+  // One that is missing or another's counts as none, unless ours is in it.
+  if (named !== undefined && isAbsolute(named) && (isThere(join(named, NAME)) || isOurs(named, statSync)))
+    return join(named, NAME);
   const usual = `/run/user/${userId()}`;
-  if (isOurs(usual)) return join(usual, NAME);
-  return home !== undefined && isAbsolute(home) ? join(home, `.${NAME}`, hostname()) : undefined;
+  if (isOurs(usual, lstatSync)) return join(usual, NAME);
+  return home !== undefined && isAbsolute(home) && isOurs(home, statSync)
+    ? join(home, `.${NAME}`, hostname())
+    : undefined;
 }
 
 /**
@@ -42,9 +46,23 @@ export function checkRunDirectory(path: string): Unusable | undefined {
   }
 }
 
-function isOurs(path: string): boolean {
-  const found = lstatSync(path, { throwIfNoEntry: false });
+function isThere(path: string): boolean {
+  return look(path, lstatSync) !== undefined;
+}
+
+/** Whether it is a directory of this user; with statSync it may be a link to one. */
+function isOurs(path: string, how: typeof lstatSync): boolean {
+  const found = look(path, how);
   return found?.isDirectory() === true && found.uid === userId();
+}
+
+/** What cannot be looked at is as good as missing. */
+function look(path: string, how: typeof lstatSync): Stats | undefined {
+  try {
+    return how(path);
+  } catch {
+    return undefined;
+  }
 }
 
 function userId(): number {

@@ -40,7 +40,7 @@ bool connect_server(struct call *call, struct conversation *conversation) {
     if (conversation->fd < 0) run_plainly(call, "cannot make a socket: %s", strerror(errno));
     limit_sending(conversation->fd);
     if (try_connect(call, conversation->fd) != 0) {
-        if (errno == EAGAIN) run_plainly(call, "its server has too many callers waiting");
+        if (errno == EAGAIN) run_plainly_this_time(call, "its server has too many callers waiting");
         if (errno != ENOENT && errno != ECONNREFUSED && errno != ECONNRESET)
             run_plainly(call, "cannot connect to %s: %s", call->address.sun_path, strerror(errno));
         close(conversation->fd);

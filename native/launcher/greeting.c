@@ -26,9 +26,9 @@ static void await_bytes(struct call *call, const struct conversation *conversati
         if (ready > 0) return;
         if (ready < 0 && errno != EINTR) run_plainly(call, "cannot wait for the server: %s", strerror(errno));
         if (conversation->server != getpid() && is_stopped(conversation->server))
-            run_plainly(call, "its server (process %d) is stopped", (int)conversation->server);
+            run_plainly_this_time(call, "its server (process %d) is stopped", (int)conversation->server);
         if (monotonic_ms() >= call->deadline)
-            run_plainly(call, "no server answered within %lld s", waiting_limit() / 1000);
+            run_plainly_this_time(call, "no server answered within %lld s", waiting_limit() / 1000);
         look = NEXT_LOOK_MS;
     }
 }

@@ -98,8 +98,8 @@ noreturn static void give_up(struct call *call, struct conversation *conversatio
     end_setup(call, conversation, progress);
     remove_files(call);
     close(conversation->fd);
-    run_plainly(call, "its initialisation was not complete within %lld s, and was ended",
-                setup_limit() / 1000);
+    run_plainly_this_time(call, "its initialisation was not complete within %lld s, and was ended",
+                          setup_limit() / 1000);
 }
 
 /* Whether the connection holds bytes: a greeting that was written before setup ended. */

@@ -13,9 +13,19 @@
 #include "say.h"
 #include "settings.h"
 
+static const char cannot_lock[] = "cannot lock %s/%s: %s";
+
 noreturn static void give_up(struct call *call, const char *why) {
-    if (call->options.kill) die("cannot lock %s/%s: %s", call->directory, entry_name(call, 'l').text, why);
-    run_plainly(call, "cannot lock %s/%s: %s", call->directory, entry_name(call, 'l').text, why);
+    struct entry_name name = entry_name(call, 'l');
+    if (call->options.kill) die(cannot_lock, call->directory, name.text, why);
+    run_plainly(call, cannot_lock, call->directory, name.text, why);
+}
+
+noreturn static void give_up_waiting(struct call *call) {
+    const char *why = "another call has been starting its server for too long";
+    struct entry_name name = entry_name(call, 'l');
+    if (call->options.kill) die(cannot_lock, call->directory, name.text, why);
+    run_plainly_this_time(call, cannot_lock, call->directory, name.text, why);
 }
 
 static void sleep_ms(long milliseconds) {
@@ -29,8 +39,7 @@ static void wait_for_lock(struct call *call, int lock) {
     long pause = 1;
     while (flock(lock, LOCK_EX | LOCK_NB) != 0) {
         if (errno != EWOULDBLOCK && errno != EINTR) give_up(call, strerror(errno));
-        if (monotonic_ms() >= call->deadline)
-            give_up(call, "another call has been starting its server for too long");
+        if (monotonic_ms() >= call->deadline) give_up_waiting(call);
         sleep_ms(pause);
         if (pause < 16) pause *= 2;
     }

@@ -6,6 +6,7 @@
  * before anything has run, the interpreter is executed as if we were not there.
  */
 #include <errno.h>
+#include <stdio.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -13,6 +14,8 @@
 #include "end.h"
 #include "follow.h"
 #include "ident.h"
+#include "marker.h"
+#include "news.h"
 #include "obstacle.h"
 #include "plain.h"
 #include "reach.h"
@@ -34,6 +37,13 @@ static void look_at_caller(struct call *call) {
     remember_standard(call->standard);
 }
 
+/* The marker tells later calls the same: they need not say it again. */
+static void say_unforked(struct call *call, const char *reason) {
+    char marked[REASON_ROOM];
+    snprintf(marked, sizeof marked, CANNOT_BE_FORKED, reason);
+    if (*reason && is_news(call, marked)) say("running %s unforked: %s", script_name(call), reason);
+}
+
 /* Signals are caught before the request is sent: afterwards the script runs, and they are its. A monitor of
  * version 1 knows none; a setup that becomes the call is our child, whose signals are caught already. */
 static bool hand_over(struct call *call, struct conversation *conversation, const struct request *request) {
@@ -41,8 +51,8 @@ static bool hand_over(struct call *call, struct conversation *conversation, cons
         release_signals(&call->signals);
     else if (!conversation->unforked)
         catch_signals(&call->signals, false);
-    else if (*conversation->unforked)
-        say("running %s unforked: %s", script_name(call), conversation->unforked);
+    else
+        say_unforked(call, conversation->unforked);
     return send_request(call, conversation, request);
 }
 
@@ -53,7 +63,7 @@ static void begin(struct call *call, struct conversation *conversation, struct r
         reach_executor(call, conversation, request);
         if (hand_over(call, conversation, request)) return;
         if ((errno != EPIPE && errno != ECONNRESET) || conversation->setup || tries == TRIES)
-            run_plainly(call, "it could not be handed over: %s", strerror(errno));
+            run_plainly_this_time(call, "it could not be handed over: %s", strerror(errno));
         say_debug("an executor of %s ended before it had its call: looking again", script_name(call));
         close(conversation->fd);
         release_signals(&call->signals);

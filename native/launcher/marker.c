@@ -7,25 +7,19 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
-#include <time.h>
 #include <unistd.h>
 
+#include "news.h"
 #include "plain.h"
 #include "rundir.h"
 #include "wire.h"
 
 #define FIRST_LINE "unforkable 1"
 #define SIZE_MAX_MARKER (8 << 20)
-/* Some reasons pass (a request that was in flight in that moment), and to try costs hardly more than a plain
- * run: the word is kept only so long that callers who wait do not all try one after the other. */
-#define SECONDS_BELIEVED 60
 
-static bool is_recent(const struct stat *file) {
-    time_t age = time(NULL) - file->st_mtim.tv_sec;
-    return age >= 0 && age < SECONDS_BELIEVED;
-}
-
-/* The whole file as text, or null: a marker that cannot be read is none. */
+/* The whole file as text, or null: a marker that cannot be read is none. Some reasons pass (a request that
+ * was in flight in that moment), and to try costs hardly more than a plain run: the word is kept only so long
+ * that callers who wait do not all try one after the other. */
 static char *read_marker(const struct call *call) {
     struct stat file;
     char *text = NULL;
@@ -73,7 +67,7 @@ void check_marker(struct call *call) {
     char *text = read_marker(call);
     if (!text) return;
     const char *reason = read_reason(text);
-    if (reason) run_plainly(call, "it cannot be forked: %s", reason);
+    if (reason) run_plainly(call, CANNOT_BE_FORKED, reason);
     remove_entry(call, 'u');
     free(text);
 }

@@ -7,6 +7,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "news.h"
 #include "say.h"
 
 const char *script_name(const struct call *call) {
@@ -35,7 +36,17 @@ noreturn static void execute(struct call *call) {
 }
 
 noreturn void run_plainly(struct call *call, const char *why, ...) {
-    char reason[1024];
+    char reason[REASON_ROOM];
+    va_list arguments;
+    va_start(arguments, why);
+    vsnprintf(reason, sizeof reason, why, arguments);
+    va_end(arguments);
+    if (is_news(call, reason)) say("running %s plainly: %s", script_name(call), reason);
+    execute(call);
+}
+
+noreturn void run_plainly_this_time(struct call *call, const char *why, ...) {
+    char reason[REASON_ROOM];
     va_list arguments;
     va_start(arguments, why);
     vsnprintf(reason, sizeof reason, why, arguments);

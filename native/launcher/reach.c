@@ -150,7 +150,7 @@ static void start_or_share(struct call *call, struct conversation *conversation)
         start_server(call, lock, conversation);
         return;
     }
-    run_plainly(call, "no server stayed long enough to answer");
+    run_plainly_this_time(call, "no server stayed long enough to answer");
 }
 
 static void start_fresh(struct call *call, struct conversation *conversation) {

@@ -97,7 +97,7 @@ void prepare_request(struct call *call, struct request *request) {
     if (body > PFI_REQUEST_MAX) run_plainly(call, "its arguments and environment are too long to be passed");
     request->size = sizeof(struct pfi_request_header) + body;
     request->bytes = malloc(request->size);
-    if (!request->bytes) run_plainly(call, "no memory for its arguments and environment");
+    if (!request->bytes) run_plainly_this_time(call, "no memory for its arguments and environment");
     write_header(call, request, environment, arguments);
     char *to = write_targets(request->bytes + sizeof(struct pfi_request_header), request, with_directory);
     write_strings(write_strings(to, environ), call->options.arguments);

@@ -15,79 +15,132 @@
 
 #define NAME "prefork-interp-node"
 
+#define MISSING ((const char *)1) /* nothing to try there */
+
+/* Where it may lie: each tells why it cannot be used, or MISSING, or null once it is open. */
+static const char *use_runtime(struct call *call, bool make);
+static const char *use_run_user(struct call *call, bool make);
+static const char *use_home(struct call *call, bool make);
+
+const char *find_rundir(struct call *call, bool make) {
+    const char *why = use_runtime(call, make);
+    if (why == MISSING) why = use_run_user(call, make);
+    return why == MISSING ? use_home(call, make) : why;
+}
+
 /* With --kill there is nothing to run instead. */
-noreturn static void give_up(struct call *call, const char *what, const char *why) {
+noreturn static void give_up(struct call *call, const char *why) {
+    const char *what = *call->directory ? call->directory : NAME;
     if (call->options.kill) die("cannot use the directory for sockets, %s: %s", what, why);
     run_plainly(call, "the directory for sockets, %s, cannot be used: %s", what, why);
 }
 
-static void set_directory(struct call *call, const char *format, ...) __attribute__((format(printf, 2, 3)));
-static void set_directory(struct call *call, const char *format, ...) {
+void open_rundir(struct call *call) {
+    bool ends = call->options.kill && !call->options.explain;
+    const char *why = find_rundir(call, !ends);
+    if (ends && why && errno == ENOENT) _exit(0); /* no directory, no server */
+    if (why) give_up(call, why);
+}
+
+static bool set_directory(struct call *call, const char *format, ...) __attribute__((format(printf, 2, 3)));
+static bool set_directory(struct call *call, const char *format, ...) {
     va_list arguments;
     va_start(arguments, format);
     int length = vsnprintf(call->directory, sizeof call->directory, format, arguments);
     va_end(arguments);
-    if (length < 0 || (size_t)length >= sizeof call->directory) give_up(call, NAME, "its path is too long");
-}
-
-/* /run/user/UID of somebody else, or none, is no reason to give up. */
-static bool use_run_user(struct call *call) {
-    struct stat base;
-    char path[64];
-    snprintf(path, sizeof path, "/run/user/%u", (unsigned)geteuid());
-    if (lstat(path, &base) != 0 || !S_ISDIR(base.st_mode) || base.st_uid != geteuid()) return false;
-    set_directory(call, "%s/" NAME, path);
-    return true;
-}
-
-static void choose_directory(struct call *call) {
-    const char *runtime = getenv("XDG_RUNTIME_DIR");
-    if (runtime && *runtime == '/') {
-        set_directory(call, "%s/" NAME, runtime);
-        return;
-    }
-    if (use_run_user(call)) return;
-    const char *home = getenv("HOME");
-    struct utsname host;
-    if (!home || *home != '/') give_up(call, NAME, "neither XDG_RUNTIME_DIR nor HOME is set");
-    if (uname(&host) != 0) give_up(call, NAME, strerror(errno));
-    set_directory(call, "%s/." NAME "/%s", home, host.nodename);
-}
-
-static int open_directory(const char *path) {
-    return open(path, O_PATH | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
-}
-
-/* Makes the directory, and the one above it if that is missing: ~/.prefork-interp-node is ours as well. */
-static void make_directory(struct call *call) {
-    char *slash = strrchr(call->directory, '/');
-    if (mkdir(call->directory, 0700) == 0 || errno == EEXIST) return;
-    if (errno != ENOENT || !strstr(call->directory, "/." NAME "/")) return;
-    *slash = '\0';
-    bool made = mkdir(call->directory, 0700) == 0 || errno == EEXIST;
-    *slash = '/';
-    if (made) mkdir(call->directory, 0700);
+    if (length >= 0 && (size_t)length < sizeof call->directory) return true;
+    *call->directory = '\0';
+    return false;
 }
 
 /* Checked on what was opened, so that it cannot be exchanged between the check and the use. */
-static void check_owner(struct call *call) {
+static const char *check_owner(struct call *call) {
     struct stat file;
-    if (fstat(call->directory_fd, &file) != 0) give_up(call, call->directory, strerror(errno));
-    if (file.st_uid != geteuid()) give_up(call, call->directory, "it belongs to somebody else");
-    if (file.st_mode & 077)
-        give_up(call, call->directory, "others have access to it (its mode must be 0700)");
+    const char *why = NULL;
+    if (fstat(call->directory_fd, &file) != 0)
+        why = strerror(errno);
+    else if (file.st_uid != geteuid())
+        why = "it belongs to somebody else";
+    else if (file.st_mode & 077)
+        why = "others have access to it (its mode must be 0700)";
+    if (!why) return NULL;
+    close(call->directory_fd);
+    call->directory_fd = -1;
+    errno = EACCES;
+    return why;
 }
 
-void open_rundir(struct call *call) {
-    choose_directory(call);
-    call->directory_fd = open_directory(call->directory);
-    if (call->directory_fd < 0 && errno == ENOENT) {
-        if (call->options.kill && !call->options.explain) _exit(0); /* no directory, no server */
-        make_directory(call);
-        call->directory_fd = open_directory(call->directory);
+/* Null, or why not, with errno. */
+static const char *open_directory(struct call *call) {
+    call->directory_fd = open(call->directory, O_PATH | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+    return call->directory_fd < 0 ? strerror(errno) : check_owner(call);
+}
+
+static bool is_ours(const char *path) {
+    struct stat file;
+    return stat(path, &file) == 0 && S_ISDIR(file.st_mode) && file.st_uid == geteuid();
+}
+
+/* Asked about the folder only where ours is not in it: one that is missing (a container, a job without a
+ * login) or another's (sudo kept the variable) counts as none. Nothing is made in another's. */
+static const char *use_runtime(struct call *call, bool make) {
+    const char *runtime = getenv("XDG_RUNTIME_DIR");
+    if (!runtime || *runtime != '/') return MISSING;
+    if (!set_directory(call, "%s/" NAME, runtime)) return "its path is too long";
+    const char *why = open_directory(call);
+    if (!why || errno != ENOENT) return why;
+    struct stat folder;
+    if (stat(runtime, &folder) != 0) return errno == ENOENT ? MISSING : strerror(errno);
+    if (folder.st_uid != geteuid()) return MISSING;
+    errno = ENOENT;
+    if (!make) return why;
+    if (mkdir(call->directory, 0700) != 0 && errno != EEXIST) return strerror(errno);
+    return open_directory(call);
+}
+
+/* /run/user/UID of somebody else, or none, is no reason to give up. */
+static const char *use_run_user(struct call *call, bool make) {
+    struct stat base;
+    char path[64];
+    snprintf(path, sizeof path, "/run/user/%u", (unsigned)geteuid());
+    if (lstat(path, &base) != 0 || !S_ISDIR(base.st_mode) || base.st_uid != geteuid()) return MISSING;
+    set_directory(call, "%s/" NAME, path);
+    const char *why = open_directory(call);
+    if (!why || errno != ENOENT || !make) return why;
+    mkdir(call->directory, 0700); /* if it fails, opening it tells why */
+    return open_directory(call);
+}
+
+/* The folder for all hosts, and this host's in it. Links are not followed, so that nothing is made anywhere
+ * else. */
+static void make_in_home(const char *home, const char *host) {
+    int base = open(home, O_PATH | O_DIRECTORY | O_CLOEXEC);
+    if (base < 0) return;
+    mkdirat(base, "." NAME, 0700);
+    int all = openat(base, "." NAME, O_PATH | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+    if (all >= 0) {
+        mkdirat(all, host, 0700);
+        close(all);
     }
-    if (call->directory_fd < 0) give_up(call, call->directory, strerror(errno));
-    check_owner(call);
+    close(base);
+}
+
+/* Root may have been left the home of a user (sudo -E, a container): what root made there the user could not
+ * use. */
+static const char *use_home(struct call *call, bool make) {
+    const char *home = getenv("HOME");
+    struct utsname host;
+    *call->directory = '\0';
+    errno = EACCES;
+    if (!home || *home != '/') return "neither XDG_RUNTIME_DIR nor HOME is a directory of this user";
+    if (uname(&host) != 0) return strerror(errno);
+    if (!set_directory(call, "%s/." NAME "/%s", home, host.nodename)) return "its path is too long";
+    errno = EACCES;
+    if (!is_ours(home)) return "neither XDG_RUNTIME_DIR nor HOME is a directory of this user";
+    const char *why = open_directory(call);
+    if (!why || errno != ENOENT || !make) return why;
+    make_in_home(home, host.nodename);
+    return open_directory(call);
 }
 
 struct entry_name entry_name(const struct call *call, char letter) {

@@ -4,6 +4,10 @@
 
 #include "call.h"
 
+/* Finds it, makes it if `make` says so and need be, and opens it. Null, or why it cannot be used, with errno
+ * (ENOENT: there is none). */
+const char *find_rundir(struct call *call, bool make);
+
 /* Finds it, makes it if need be and opens it; runs the script plainly if it cannot be used. */
 void open_rundir(struct call *call);
 

@@ -306,7 +306,8 @@ test('what cannot be forked is named, and the call is served by the process that
       `import { initialisationComplete } from 'prefork-interp';\n${before}\nconsole.log(initialisationComplete(), process.argv[2]);\nprocess.exit(7);`,
     );
     for (const how of ['unforked', 'plainly']) {
-      const { code, stdout, stderr } = await place.script(script, ['argument']);
+      const env = how === 'plainly' ? { PREFORK_INTERP_DEBUG: '1' } : {};
+      const { code, stdout, stderr } = await place.script(script, ['argument'], { env });
       t.strictSame({ code, stdout }, { code: 7, stdout: 'false argument\n' }, name);
       t.match(stderr, reason, name);
       t.match(stderr, how, name);

@@ -210,7 +210,8 @@ test('a script that traces itself is traced, and goes on', async (t, place) => {
 
 /** What the only line of the launcher gives as its reason. */
 async function reasonOf(place: Place, script: string, kind: string, ...args: string[]): Promise<string> {
-  const { stderr } = await place.script(script, args);
+  const env = kind.startsWith('plainly') ? { PREFORK_INTERP_DEBUG: '1' } : {};
+  const { stderr } = await place.script(script, args, { env });
   const [line = '', ...more] = launcherLines(stderr);
   if (more.length > 0 || !line.includes(kind)) throw new Error(`not one line with "${kind}": ${stderr}`);
   return line.slice(line.indexOf(kind) + kind.length);

@@ -23,7 +23,8 @@ for (const [name, words, env] of ways) {
     );
     const threads = String.raw`\d+ threads run at library load where Node has \d+ or \d+ of its own`;
     for (const how of ['unforked: ', 'plainly: it cannot be forked: ']) {
-      const result = await place.call(['-U', 'node', ...words, script], { env });
+      const debug = how.startsWith('plainly') ? { PREFORK_INTERP_DEBUG: '1' } : {};
+      const result = await place.call(['-U', 'node', ...words, script], { env: { ...env, ...debug } });
       t.match(result, { code: 0, stdout: '5 false 5\n' }, how);
       t.match(result.stderr, new RegExp(`^prefork-interp: running \\S+ ${how}${threads}\n$`));
     }

@@ -93,13 +93,16 @@ for (const [name, initialisation, letGo, reason] of causes) {
     t.strictSame(place.servers(), []);
 
     rmFifo(place);
-    const second = await place.script(script, args, { env, input: 'fed\n' });
+    const again = await place.script(script, args, { env, input: 'fed\n' });
+    t.match(again, { code: 7, stdout: expected(place, args), stderr: 'begins\n' }, 'it was said a moment ago');
+    rmFifo(place);
+    const second = await place.script(script, args, { env: { ...env, PREFORK_INTERP_DEBUG: '1' }, input: 'fed\n' });
     t.match(second, { code: 7, stdout: expected(place, args) });
     t.match(launcherLines(second.stderr), [
       /^prefork-interp: running \S*unforkable\.mjs plainly: it cannot be forked: /,
     ]);
     t.match(second.stderr, reason);
-    t.equal(place.read('ran'), 'xx');
+    t.equal(place.read('ran'), 'xxx');
 
     place.write('unforkable.mjs', scriptWith('', ''));
     const mended = await place.script(script, args, { env, input: 'fed\n' });
@@ -119,8 +122,9 @@ test('what was remembered is forgotten when any file of it changes, by --kill an
     'unforkable.mjs',
     `import './imported.mjs';\n${scriptWith("const server = (await import('node:net')).createServer().listen(0);", 'server.close();')}`,
   );
+  const env = { PREFORK_INTERP_DEBUG: '1' };
   const call = async (...options: string[]) =>
-    launcherLines((await place.call([...options, '-U', 'node', script])).stderr)[0]?.match(/unforked|plainly/)?.[0];
+    / (unforked|plainly): /.exec((await place.call([...options, '-U', 'node', script], { env })).stderr)?.[1];
   t.equal(await call(), 'unforked');
   t.equal(await call(), 'plainly');
   place.write('imported.mjs', 'export default 2;\n');

@@ -12,7 +12,7 @@ import {
 } from 'node:fs';
 import { hostname } from 'node:os';
 import { dirname, join } from 'node:path';
-import { type Place, paths, type RunOptions, test } from '../helpers/index.js';
+import { type Place, paths, prefork, type RunOptions, test } from '../helpers/index.js';
 import { initialisations, launcherLines, told } from './tell.js';
 
 const uid = process.getuid?.() ?? -1;
@@ -72,22 +72,26 @@ test('without it the directory of the user in /run comes next, else the one in H
   }
 });
 
-test('a server in the directory in HOME serves, and is found again', async (t, place) => {
-  if (byUser) {
-    t.comment(`${ofTheUser} is there, so HOME is not used`);
-    return;
-  }
-  const script = place.fixture('tells-its-call.mjs');
-  const env = { XDG_RUNTIME_DIR: undefined };
-  const [first, second] = [
-    told(await place.script(script, [], { env })),
-    told(await place.script(script, [], { env })),
-  ];
-  t.strictSame([first.served, second.served, initialisations(place)], [true, true, 1]);
-  t.match(await place.call(['--kill', '-U', 'node', script], { env }), { code: 0, stderr: '' });
-});
+for (const named of [undefined, '/no/such/place'])
+  test(`a server in the directory in HOME serves, and is found again: XDG_RUNTIME_DIR is ${named}`, async (t, place) => {
+    if (byUser) {
+      t.comment(`${ofTheUser} is there, so HOME is not used`);
+      return;
+    }
+    const script = place.fixture('tells-its-call.mjs');
+    const env = { XDG_RUNTIME_DIR: named };
+    const [first, second] = [
+      told(await place.script(script, [], { env })),
+      told(await place.script(script, [], { env })),
+    ];
+    t.strictSame([first.served, second.served, initialisations(place)], [true, true, 1]);
+    t.match(await prefork(place, ['ls'], { env }), { code: 0, stdout: /tells-its-call\.mjs/ });
+    t.match(await place.call(['--kill', '-U', 'node', script], { env }), { code: 0, stderr: '' });
+  });
 
-/** What makes the directory useless, and the reason that is given. Whoever is root needs his rights taken away to be refused. */
+const skip = `${ofTheUser} is there`;
+
+/** What makes the directory useless, and the reason that is given to who asks for it. Whoever is root needs his rights taken away to be refused. */
 const useless: [
   string,
   (place: Place) => { env?: RunOptions['env']; before?: string[]; skip?: string; after?: () => void },
@@ -100,20 +104,25 @@ const useless: [
   ['it is a link to a good one', (place) => link(place), /cannot be used: (Not a directory|Too many levels)/],
   ['it is a link to nothing', (place) => linkToNothing(place), /cannot be used: (Not a directory|Too many levels)/],
   ['it is a file', (place) => file(place), /cannot be used: Not a directory/],
-  ['the one above it is missing', () => ({ env: { XDG_RUNTIME_DIR: '/no/such/place' } }), /No such file or directory/],
+  [
+    'the one above it is missing, and so is the home',
+    () => ({ env: { XDG_RUNTIME_DIR: '/no/such/place', HOME: '/no/such/home' }, ...(byUser && { skip }) }),
+    /neither XDG_RUNTIME_DIR nor HOME is a directory of this user/,
+  ],
+  ["both are somebody else's", (place) => strangersHome(place), /neither XDG_RUNTIME_DIR nor HOME is a directory of/],
   ['the one above it is a file', (place) => ({ env: { XDG_RUNTIME_DIR: place.write('x', '') } }), /Not a directory/],
-  ['the one above it cannot be written', (place) => unwritable(place, 'run'), /cannot be used: No such file/],
+  ['the one above it cannot be written', (place) => unwritable(place, 'run'), /cannot be used: Permission denied/],
   ['it cannot be written', (place) => unwritable(place, join('run', name)), /cannot lock .*: Permission denied/],
   ['a socket in it would have too long a path', (place) => deep(place, 80), /path of the socket .* would be too long/],
   ['its own path is too long', (place) => deep(place, 5000), /its path is too long|File name too long/],
   [
     'there is neither a runtime directory nor a home',
-    () => ({ env: { XDG_RUNTIME_DIR: undefined, HOME: undefined }, ...(byUser && { skip: `${ofTheUser} is there` }) }),
-    /neither XDG_RUNTIME_DIR nor HOME is set/,
+    () => ({ env: { XDG_RUNTIME_DIR: undefined, HOME: undefined }, ...(byUser && { skip }) }),
+    /neither XDG_RUNTIME_DIR nor HOME is a directory of this user/,
   ],
 ];
 for (const [why, arrange, message] of useless) {
-  test(`the script runs plainly, with a line, when ${why}`, async (t, place) => {
+  test(`the script runs plainly, and says why if it is asked, when ${why}`, async (t, place) => {
     const script = place.fixture('tells-its-call.mjs');
     const { env = {}, before = [], skip, after } = arrange(place);
     if (skip) {
@@ -122,7 +131,8 @@ for (const [why, arrange, message] of useless) {
     }
     for (const option of ['-U', '-Uf']) {
       const [program = '', ...words] = [...before, paths.launcher, option, 'node', script, 'a'];
-      const result = await place.startProgram(program, words, { env }).ended;
+      const debug = { PREFORK_INTERP_DEBUG: '1' };
+      const result = await place.startProgram(program, words, { env: { ...env, ...debug } }).ended;
       t.match(told(result), { served: false, argv: { 2: 'a' } });
       t.match(result.stderr, /^prefork-interp: running [^\n]* plainly: [^\n]*\n$/);
       t.match(result.stderr, message);
@@ -145,7 +155,7 @@ test('the directory of a running server opened to others serves no call any more
   const script = place.fixture('tells-its-call.mjs');
   await place.script(script);
   chmodSync(place.runDirectory, 0o755);
-  const result = await place.script(script);
+  const result = await place.script(script, [], { env: { PREFORK_INTERP_DEBUG: '1' } });
   t.equal(told(result).served, false);
   t.equal(launcherLines(result.stderr).length, 1);
   chmodSync(place.runDirectory, 0o700);
@@ -183,6 +193,21 @@ function giveAway(place: Place): { skip?: string } {
   make(place, 0o700);
   chownSync(place.runDirectory, 7, 7);
   return {};
+}
+
+/** As root gets them from `sudo -E`: what it made there would be in their owner's way. */
+function strangersHome(place: Place): ReturnType<(typeof useless)[number][1]> {
+  if (!root) return { skip: 'only root can give a directory away' };
+  if (byUser) return { skip };
+  for (const name of ['run', 'home']) chownSync(join(place.root, name), 7, 7);
+  return {
+    after: () => {
+      for (const name of ['run', 'home']) {
+        if (readdirSync(join(place.root, name)).length > 0) throw new Error(`something was made in ${name}`);
+        chownSync(join(place.root, name), 0, 0);
+      }
+    },
+  };
 }
 
 function link(place: Place): Record<string, never> {

@@ -4,17 +4,22 @@ import { join } from 'node:path';
 import { checkRunDirectory, isLocked, runDirectoryPath } from '../../dist/rundir/index.js';
 import { test, waitFor } from '../helpers/index.js';
 
-test('the run directory is where the launcher has it', async (t) => {
+test('the run directory is where the launcher has it', async (t, place) => {
   const uid = process.geteuid?.();
   const shared = readdirSync('/run').includes('user') && readdirSync('/run/user').includes(String(uid));
-  const home = shared ? `/run/user/${uid}/prefork-interp-node` : `/home/me/.prefork-interp-node/${hostname()}`;
-  t.equal(runDirectoryPath({ XDG_RUNTIME_DIR: '/x', HOME: '/home/me' }), '/x/prefork-interp-node');
-  t.equal(runDirectoryPath({ HOME: '/home/me' }), home);
-  t.equal(runDirectoryPath({ XDG_RUNTIME_DIR: '', HOME: '/home/me' }), home, 'an empty variable is none');
-  t.equal(runDirectoryPath({ XDG_RUNTIME_DIR: 'relative', HOME: '/home/me' }), home, 'nor is a relative one');
+  const home = shared
+    ? `/run/user/${uid}/prefork-interp-node`
+    : `${place.env['HOME']}/.prefork-interp-node/${hostname()}`;
+  const [HOME, run] = [join(place.root, 'home'), join(place.root, 'run')];
+  t.equal(runDirectoryPath({ XDG_RUNTIME_DIR: run, HOME }), place.runDirectory);
+  t.equal(runDirectoryPath({ XDG_RUNTIME_DIR: '/no/such/place', HOME }), home, 'a missing one counts as none');
+  t.equal(runDirectoryPath({ HOME }), home);
+  t.equal(runDirectoryPath({ XDG_RUNTIME_DIR: '', HOME }), home, 'an empty variable is none');
+  t.equal(runDirectoryPath({ XDG_RUNTIME_DIR: 'relative', HOME }), home, 'nor is a relative one');
   if (!shared) {
     t.equal(runDirectoryPath({}), undefined);
     t.equal(runDirectoryPath({ HOME: 'relative' }), undefined);
+    t.equal(runDirectoryPath({ HOME: '/no/such/home' }), undefined);
   }
 });
 

@@ -90,12 +90,13 @@ test(
 const asAnother = ['setpriv', '--reuid=65534', '--regid=65534', '--clear-groups'];
 
 test(
-  "another user with the first one's run directory: its calls are plain runs, with a line",
+  "another user with the first one's run directory: its calls are plain runs",
   async (t, place) => {
     const script = place.write('tells.cjs', body('process.getuid()'));
     const call = (before: readonly string[]) => {
       const [program = '', ...args] = [...before, paths.launcher, '-U', 'node', script];
-      return place.startProgram(program, args, { cwd: '/' }).ended;
+      const env = before.length > 0 ? { PREFORK_INTERP_DEBUG: '1' } : {};
+      return place.startProgram(program, args, { cwd: '/', env }).ended;
     };
     chmodSync(place.root, 0o755);
     const first = await call([]);
