@@ -6,6 +6,7 @@ const checks = [
   ['biome', process.execPath, ['node_modules/@biomejs/biome/bin/biome', 'check', '.']],
   ['tsc', process.execPath, ['scripts/build.mjs', 'lib', 'test']],
   ['sh', 'sh', ['-n', 'bin/prefork-interp']],
+  ['sh', 'sh', ['-n', 'bin/without-launcher.sh']],
   ['clang-format', 'clang-format', ['--dry-run', '--Werror', ...globC()]],
 ];
 

@@ -5,6 +5,7 @@ import { homedir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { packageRoot } from '../here.js';
 import { Failure } from './failure.js';
+import { findLauncher } from './launcher.js';
 
 /** The launcher, below a prefix. */
 export const LAUNCHER = 'bin/prefork-interp';
@@ -47,8 +48,7 @@ export function choosePrefix(given: string | undefined): string {
 export function listTargets(): Target[] {
   const machine = `linux-${process.arch}`;
   const prebuilds = join(packageRoot, 'prebuilds');
-  const launcher = join(prebuilds, machine, 'prefork-interp');
-  if (!exists(launcher)) throw new Failure(`cannot install: there is no launcher for this machine, ${launcher}`);
+  const launcher = findLauncher();
   const observers = readdirSync(prebuilds)
     .filter((name) => name === machine || name === `${machine}-musl`)
     .map((name) => join(name, 'observer.so'))

@@ -1,11 +1,10 @@
 /** `prefork why`: which server answers a script, what decides that, and what its servers differ in. */
 import { spawnSync } from 'node:child_process';
-import { join } from 'node:path';
-import { programDirectory } from '../addon.js';
 import { entryPath, type Looks, listServers, readLooks, readMarker, type Server } from '../rundir/index.js';
 import { defineCommand, JSON_OPTION } from './command.js';
 import { ExitCode, Failure } from './failure.js';
 import { launcherWords } from './first-line.js';
+import { findLauncher } from './launcher.js';
 import { namesOfDifferences } from './parts.js';
 import { realPath } from './real-path.js';
 import { usableRunDirectory } from './usable.js';
@@ -67,11 +66,10 @@ function explainScript(script: string, all: boolean, json: boolean): ExitCode {
 
 /** It alone knows what an ident is made of. It keeps our descriptors, as whether they are terminals is a part, and tells on another. */
 function askLauncher(script: string): { ident: string; parts: string[] } {
-  const { error, output, status } = spawnSync(
-    join(programDirectory(), 'prefork-interp'),
-    launcherWords(script, '--explain=3'),
-    { stdio: ['inherit', 'inherit', 'inherit', 'pipe'], encoding: 'utf8' },
-  );
+  const { error, output, status } = spawnSync(findLauncher(), launcherWords(script, '--explain=3'), {
+    stdio: ['inherit', 'inherit', 'inherit', 'pipe'],
+    encoding: 'utf8',
+  });
   if (error !== undefined) throw new Failure(`cannot start the launcher: ${error.message}`);
   const [ident, ...parts] = (output[3] ?? '').split('\n').slice(0, -1);
   if (status !== 0 || ident === undefined) throw new Failure('the launcher does not tell');

@@ -12,6 +12,7 @@ const WATCHER_NAMES: readonly string[] = ['node', 'MainThread', 'prefork-interp'
  * @returns the numbers of their processes, in the order of the servers. All of /proc is read once.
  */
 export function listBelongings(servers: readonly ProcessIdentity[]): number[][] {
+  if (servers.length === 0) return []; // Other systems have no /proc, and no servers.
   const parents = new Map<number, number>();
   const possible: number[] = [];
   for (const name of readdirSync('/proc')) {

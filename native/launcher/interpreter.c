@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "say.h"
+#include "wrapper.h"
 
 /* A file with all three x bits needs no further question. */
 static bool is_program(const char *path, struct stat *file) {
@@ -37,12 +38,29 @@ const char *search_path(const char *name, struct stat *file) {
     return NULL;
 }
 
-void find_interpreter(const char *name, struct interpreter *interpreter) {
+static bool is_node(const char *name) {
+    const char *base = strrchr(name, '/');
+    return !strncmp(base ? base + 1 : name, "node", 4);
+}
+
+/* The program is executed as the wrapper would do it, by its path. */
+static void follow_wrapper(char **name, struct interpreter *interpreter) {
+    static char path[PATH_MAX];
+    struct stat file;
+    if (!read_wrapper(interpreter->path, &interpreter->file, path, sizeof path)) return;
+    if (!is_node(path) || !is_program(path, &file)) return;
+    *name = path;
+    interpreter->path = path;
+    interpreter->file = file;
+}
+
+void find_interpreter(char **named, struct interpreter *interpreter) {
+    const char *name = *named;
     if (strchr(name, '/'))
         interpreter->path = is_program(name, &interpreter->file) ? name : NULL;
     else
         interpreter->path = search_path(name, &interpreter->file);
     if (!interpreter->path) die("cannot run the interpreter, %s: %s", name, strerror(errno));
-    const char *base = strrchr(name, '/');
-    interpreter->node = !strncmp(base ? base + 1 : name, "node", 4);
+    interpreter->node = is_node(name);
+    if (interpreter->node) follow_wrapper(named, interpreter);
 }

@@ -12,8 +12,9 @@ struct interpreter {
     bool node; /* by its name: it may speak the extension */
 };
 
-/* Finds it as a shell would, or ends the process with one line. */
-void find_interpreter(const char *name, struct interpreter *interpreter);
+/* Finds it as a shell would, or ends the process with one line. Where that is a wrapper (wrapper.h), it is
+ * the program behind it, whose path becomes the name. */
+void find_interpreter(char **name, struct interpreter *interpreter);
 
 /* Looks for a program in PATH. The result is static memory, or null with errno. */
 const char *search_path(const char *name, struct stat *file);

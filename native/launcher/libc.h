@@ -2,9 +2,13 @@
 #ifndef LAUNCHER_LIBC_H
 #define LAUNCHER_LIBC_H
 
-#include <stdbool.h>
+enum libc {
+    LIBC_GLIBC, /* also what cannot be read, or is a script */
+    LIBC_MUSL,
+    LIBC_NONE_OF_OURS, /* Android's, or a program for another machine */
+};
 
-/* Whether a program is loaded by musl's loader. What cannot be read, or is a script, counts as not. */
-bool needs_musl(const char *program);
+/* By the loader that it names. */
+enum libc libc_of(const char *program);
 
 #endif

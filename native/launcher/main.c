@@ -82,7 +82,7 @@ int main(int argc, char **argv) {
 
     look_at_caller(&call);
     parse_options(argc, argv, &call.options);
-    find_interpreter(call.options.interpreter, &call.interpreter);
+    find_interpreter(&call.options.interpreter, &call.interpreter);
     check_obstacles(&call);
     open_rundir(&call);
     name_server(&call);

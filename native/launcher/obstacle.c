@@ -167,5 +167,8 @@ void check_script(struct call *call) {
 void check_observer(struct call *call) {
     char path[PATH_MAX];
     if (!call->interpreter.node || find_observer(call->interpreter.path, path, sizeof path)) return;
+    if (!is_built_for(call->interpreter.path))
+        run_plainly_silently(
+            call, "this package was not built for the machine or the C library of its interpreter");
     run_plainly(call, "edits could not be noticed, as %s is missing", path);
 }

@@ -53,19 +53,30 @@ static bool is_there(const char *path, int length, size_t room) {
     return length > 0 && (size_t)length < room && access(path, R_OK) == 0;
 }
 
-bool find_observer(const char *interpreter, char *path, size_t room) {
+static bool find_built(enum libc libc, const char *name, char *path, size_t room) {
     struct place place;
-    snprintf(path, room, "observer.so");
     if (!find_place(&place)) return false;
-    const char *machine = needs_musl(interpreter) ? MACHINE "-musl" : MACHINE;
+    const char *machine = libc == LIBC_MUSL ? MACHINE "-musl" : MACHINE;
     int length;
     if (!place.in_package)
-        length = snprintf(path, room, "%s/" INSTALLED "/prebuilds/%s/observer.so", place.above, machine);
+        length = snprintf(path, room, "%s/" INSTALLED "/prebuilds/%s%s", place.above, machine, name);
     else if (strcmp(machine, MACHINE) == 0)
-        length = snprintf(path, room, "%s/observer.so", place.directory);
+        length = snprintf(path, room, "%s%s", place.directory, name);
     else
-        length = snprintf(path, room, "%s/%s/observer.so", place.above, machine);
+        length = snprintf(path, room, "%s/%s%s", place.above, machine, name);
     return is_there(path, length, room);
+}
+
+bool find_observer(const char *interpreter, char *path, size_t room) {
+    enum libc libc = libc_of(interpreter);
+    snprintf(path, room, "observer.so");
+    return libc != LIBC_NONE_OF_OURS && find_built(libc, "/observer.so", path, room);
+}
+
+bool is_built_for(const char *interpreter) {
+    char path[PATH_MAX];
+    enum libc libc = libc_of(interpreter);
+    return libc == LIBC_GLIBC || (libc == LIBC_MUSL && find_built(libc, "", path, sizeof path));
 }
 
 static bool is_trusted_owner(uid_t owner) {

@@ -12,6 +12,9 @@
  * the path says where it should be. */
 bool find_observer(const char *interpreter, char *path, size_t room);
 
+/* Whether this package is built for the machine and the C library of an interpreter at all. */
+bool is_built_for(const char *interpreter);
+
 /* The path of the watcher's program. False: there is none that may be run. */
 bool find_watcher(char *path, size_t room);
 

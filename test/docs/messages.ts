@@ -24,6 +24,7 @@ const NO_MESSAGES: readonly (readonly [path: string, text: RegExp, why: string])
   ['native/launcher/marker.c', /^unforkable 1$|^\0 \0 /, 'the form of a file'],
   ['native/addon/marker.c', /^unforkable 1|^% %/, 'the form of a file'],
   ['native/launcher/setup.c', /^prefork-interp notes$|^PREFORK_INTERP=|\0,\0/, 'what setup is handed'],
+  ['native/launcher/wrapper.c', /^exec "/, 'the form of a wrapper'],
   ['native/launcher/shortage.c', /^\0 \0 \0$|^inactive_file $/, 'the form of a file in /proc or /sys'],
   ['native/addon/log.c', /\0 \0|^<\0>/, 'the form of a log line, whose text comes from elsewhere'],
   ['native/addon/fork.c', /^\0-|%/, 'the form of a file in /proc'],
@@ -52,11 +53,17 @@ export function collectMessages(): Message[] {
     .filter((message) => leftOut(message) === undefined);
 }
 
-/** bin/prefork-interp is a shell script with a line of its own. */
+/** What the shell scripts in bin/ say. */
 function ofFinder(): Message[] {
-  const file = 'bin/prefork-interp';
-  const lines = readFileSync(join(root, file), 'utf8').matchAll(/"prefork-interp: (.*)" >&2/g);
-  return [...lines].map(([, text = '']) => ({ file, text: text.replace(/\$\w+/g, '\0') }));
+  return ['bin/prefork-interp', 'bin/without-launcher.sh'].flatMap((file) => {
+    const source = readFileSync(join(root, file), 'utf8');
+    const printed = source.matchAll(/"prefork-interp: (.*)" >&2/g);
+    const failures = source.matchAll(/(?:pfi_fail |pfi_why=)(?:"(.*?)"|'(.*?)')/g);
+    return [...printed, ...failures]
+      .map(([, text, other = '']) => text ?? other)
+      .filter((text) => text !== '$1')
+      .map((text) => ({ file, text: text.replace(/\$(\w+|\{[^}]*\})/g, '\0') }));
+  });
 }
 
 function leftOut({ file, text }: Message): string | undefined {

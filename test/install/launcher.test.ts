@@ -282,10 +282,16 @@ test(
     const observer = join(prefix, FOLDER, 'prebuilds', `${MACHINE}-musl`, 'observer.so');
     const path = place.write('a.mjs', '');
     const args = ['-U', program, path];
-    const without = await place.startProgram(join(prefix, 'bin', 'prefork-interp'), args).ended;
-    t.match(without.stderr, `running ${path} plainly: edits could not be noticed, as ${observer} is missing`);
+    const launcher = join(prefix, 'bin', 'prefork-interp');
+    const without = await place.startProgram(launcher, args).ended;
+    t.equal(without.stderr, 'LD_PRELOAD is not set\n', 'nothing is said where there is no build for musl');
+    const debug = { env: { PREFORK_INTERP_DEBUG: '1' } };
+    const said = await place.startProgram(launcher, args, debug).ended;
+    t.match(said.stderr, `running ${path} plainly: this package was not built for the machine or the C library of`);
 
     mkdirSync(dirname(observer));
+    const incomplete = await place.startProgram(launcher, args).ended;
+    t.match(incomplete.stderr, `running ${path} plainly: edits could not be noticed, as ${observer} is missing`);
     const empty = place.write('empty.c', '');
     await place.startProgram('musl-gcc', ['-shared', '-fPIC', '-o', observer, empty]).ended;
     const told = await place.startProgram(join(prefix, 'bin', 'prefork-interp'), args).ended;
@@ -293,6 +299,25 @@ test(
   },
   { skip: needs('musl-gcc') },
 );
+
+const strangers: [name: string, compile: string[], patch?: (elf: Buffer) => void][] = [
+  ['for another machine', [], (elf) => elf.writeUInt16LE(243, 18)], // RISC-V's number
+  ['of 32 bits', [], (elf) => elf.writeUInt8(1, 4)],
+  ["with Android's loader", ['-Wl,--dynamic-linker=/system/bin/linker64']],
+];
+for (const [name, compile, patch] of strangers) {
+  test(`a Node ${name} gets no observer, and nothing is said`, async (t, place) => {
+    const program = join(place.root, 'bin', 'node-strange');
+    await place.startProgram('cc', [...compile, '-o', program, place.write('node.c', PRINTS_PRELOAD)]).ended;
+    const elf = readFileSync(program);
+    patch?.(elf);
+    writeFileSync(program, elf);
+    const env = { PREFORK_INTERP_DEBUG: '1' };
+    const { stderr } = await place.call(['-U', program, place.write('a.mjs', '')], { env });
+    t.match(stderr, /plainly: this package was not built for the machine or the C library of its interpreter\n/);
+    t.notMatch(stderr, 'starting a server');
+  });
+}
 
 const PRINTS_PRELOAD = `#include <stdio.h>
 #include <stdlib.h>

@@ -1,6 +1,15 @@
-import { chmodSync, copyFileSync, mkdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { dirname, join } from 'node:path';
-import { type Place, paths, test } from '../helpers/index.js';
+import { type Place, paths, test, waitFor } from '../helpers/index.js';
 
 /** Instead of the launcher: it says where it is and what it got. A program, since dash tells a missing one apart. */
 const stub = '#!/bin/sh\necho "$0"; for word in "$@"; do echo "<$word>"; done; exit 7\n';
@@ -61,13 +70,56 @@ test('it is found through PATH, from its own directory, and by a shell that is g
   }
 });
 
-test('without a launcher it is one line and status 127', async (t, place) => {
+test('without a launcher and without the rest of its package it is one line and status 127', async (t, place) => {
   const installed = install(join(place.work, 'node_modules'), 'linux-other');
   const { code, stdout, stderr } = await place.startProgram(installed, ['-U', 'node']).ended;
   t.equal(code, 127);
   t.equal(stdout, '');
-  t.match(stderr, /^prefork-interp: no launcher for this machine in .*: npm run build makes it\n$/);
+  t.equal(stderr, `prefork-interp: the rest of its package was not found from ${installed}: install it again\n`);
 });
+
+/** Yarn 4 starts a bin as `node FILE`. Node 20 cannot become the shell, and so has it as a child. */
+for (const node of nodes()) {
+  const program = join(paths.packageRoot, 'bin', 'prefork-interp');
+
+  test(`started with node, it becomes the launcher (${node})`, async (t, place) => {
+    const script = place.write('s.mjs', 'console.log(JSON.stringify(process.argv.slice(2))); process.exitCode = 7;');
+    const args = ['', 'a  b', '*', '$x', '-n'];
+    const env = { PREFORK_INTERP_DISABLE: '1' };
+    const run = await place.startProgram(node, [program, '-U', 'node', script, ...args], { env }).ended;
+    t.match(run, { code: 7, stdout: `${JSON.stringify(args)}\n`, stderr: '' });
+    const wrong = await place.startProgram(node, [program, '-x']).ended;
+    t.match(wrong, { code: 127, stdout: '', stderr: 'prefork-interp: unknown option -x (see --help)\n' });
+
+    const tells = place.fixture('tells-its-start.mjs');
+    const start = () => place.startProgram(node, [program, '-U', 'node', tells]).ended;
+    const [cold, warm] = [await start(), await start()];
+    t.match(cold, { code: 0, stderr: '', stdout: /"forked":true/ });
+    t.equal(warm.stdout, cold.stdout);
+  });
+
+  test(`started with node, it passes signals on and ends as the script (${node})`, async (t, place) => {
+    const script = place.write(
+      's.mjs',
+      "process.on('SIGHUP', () => process.stdout.write('hup')); setInterval(() => {}, 99); process.stdout.write('up ');",
+    );
+    const running = place.startProgram(node, [program, '-U', 'node', script], {
+      env: { PREFORK_INTERP_DISABLE: '1' },
+    });
+    await waitFor('the script', () => running.stdout() === 'up ');
+    process.kill(running.pid, 'SIGHUP');
+    await waitFor('its handler', () => running.stdout() === 'up hup');
+    process.kill(running.pid, 'SIGTERM');
+    t.match(await running.ended, { signal: 'SIGTERM', stderr: '' });
+  });
+}
+
+function nodes(): string[] {
+  const folder = join(paths.packageRoot, '.nodes');
+  const others = existsSync(folder) ? readdirSync(folder) : [];
+  const programs = others.map((major) => join(folder, major, 'node_modules', `node-linux-${process.arch}`, 'bin/node'));
+  return [process.execPath, ...programs.filter((path) => existsSync(path))];
+}
 
 /** A package with a launcher, under the name it has after installation. Returns the program's path. */
 function install(modules: string, machine = `linux-${process.arch}`): string {
