@@ -23,7 +23,6 @@ import { describeProcess, endProcess, processesOf } from '../scripts/soak/proces
 const VANISHING_MS = 10_000;
 /** Enough for the first spares and the self-test to be history. */
 const WARMING_CALLS = 10;
-const launcher = join(root, 'prebuilds', `linux-${process.arch}`, 'prefork-interp');
 
 export class Place {
   /** Its name is short, since a socket's path must be. */
@@ -36,22 +35,24 @@ export class Place {
     LANG: 'C.UTF-8',
   };
 
-  constructor(node, version) {
+  /** `checkout`: whose launcher and library are measured. */
+  constructor(node, version, checkout = root) {
     this.node = node;
+    this.launcher = join(checkout, 'prebuilds', `linux-${process.arch}`, 'prefork-interp');
     this.major = Number(/^v(\d+)/.exec(version)[1]);
     for (const name of ['bin', 'home', 'work/node_modules/.bin']) mkdirSync(join(this.root, name), { recursive: true });
     mkdirSync(join(this.root, 'run'), { mode: 0o700 });
     symlinkSync(node, join(this.root, 'bin', 'node'));
     cpSync(join(import.meta.dirname, 'scripts'), this.work, { recursive: true });
     const modules = {
-      'prefork-interp': root,
+      'prefork-interp': checkout,
       eslint: join(root, 'node_modules', 'eslint'),
       prettier: join(import.meta.dirname, 'node_modules', 'prettier'),
     };
     for (const [name, target] of Object.entries(modules)) {
       if (existsSync(target)) symlinkSync(target, join(this.work, 'node_modules', name));
     }
-    symlinkSync(join(root, 'bin', 'prefork-interp'), this.link);
+    symlinkSync(join(checkout, 'bin', 'prefork-interp'), this.link);
   }
 
   /** As npm makes it: a link to the shell script that finds the launcher. */
@@ -78,7 +79,7 @@ export class Place {
 
   /** The words of a call through the launcher. */
   forked(script, ...args) {
-    return [launcher, '-U', 'node', this.file(script), ...args];
+    return [this.launcher, '-U', 'node', this.file(script), ...args];
   }
 
   plain(script, ...args) {
@@ -87,7 +88,7 @@ export class Place {
 
   /** The words that end the script's server. */
   kill(script) {
-    return [launcher, '-U', '--kill', 'node', this.file(script)];
+    return [this.launcher, '-U', '--kill', 'node', this.file(script)];
   }
 
   /**

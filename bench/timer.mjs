@@ -30,6 +30,21 @@ export async function alternate(place, commands, { rounds, burst = 1, gapMs = 0 
   return await timeInTurns(place, ['alternate', rounds, burst, Math.round(gapMs * 1000)], commands);
 }
 
+/** As alternate, one call a turn: all samples of each name, in order, each { ns, cpu }; cpu in microseconds. */
+export async function samplesInTurns(place, commands, { rounds, gapMs }) {
+  const names = Object.keys(commands);
+  const words = [
+    'alternate',
+    rounds,
+    1,
+    Math.round(gapMs * 1000),
+    ...names.flatMap((name) => describe(commands[name])),
+  ];
+  const lines = await time(place, words);
+  const samplesOf = (index) => lines.filter(([of]) => of === index).map(([, ns, cpu]) => ({ ns, cpu }));
+  return Object.fromEntries(names.map((name, index) => [name, samplesOf(index)]));
+}
+
 async function timeInTurns(place, words, commands) {
   const names = Object.keys(commands);
   const lines = await time(place, [...words, ...names.flatMap((name) => describe(commands[name]))]);
