@@ -2,7 +2,7 @@
 import { generator } from '../soak/generator.mjs';
 
 export const KINDS = ['client', 'setup', 'server', 'spare', 'monitor', 'executor', 'watcher'];
-const WORK_MS = [0, 0, 0, 5, 20, 60, 200];
+const WORK_MS = [0, 0, 5, 20, 60, 200, 400];
 const PAUSE_MS = 20;
 /** Of so many calls one is made with -f. */
 const FRESH_ONE_IN = 40;
