@@ -8,11 +8,11 @@ import type { Explanation } from './why.js';
 
 /** `all`: every part of the ident, too. */
 export function explainInWords(found: Explanation, all: boolean): string {
-  const { script, ident, server, others, unforkable, looks, parts } = found;
+  const { script, ident, server, others, plainly, looks, parts } = found;
   const servers = server === undefined ? others : [server, ...others];
   return [
     `${printable(headline(script, servers, found.differ))}\n`,
-    `${printable(answer(ident, server, unforkable))}\n`,
+    `${printable(answer(ident, server, plainly))}\n`,
     ...(servers.length > 0 ? ['\n', tableOf(servers, server, found.differ)] : []),
     '\n',
     ...describeLooks(looks).map((line) => `${printable(line)}\n`),
@@ -27,8 +27,8 @@ function headline(script: string, servers: readonly Server[], differ: readonly s
   return `${script}: ${count}${differ.length > 0 ? `; ${others} ${listNames(differ)}` : ''}`;
 }
 
-function answer(ident: string, server: Server | undefined, unforkable: string | undefined): string {
-  if (unforkable !== undefined) return `this call would run plainly: the script cannot be forked: ${unforkable}`;
+function answer(ident: string, server: Server | undefined, plainly: string | undefined): string {
+  if (plainly !== undefined) return `this call would run plainly: ${plainly}`;
   if (server === undefined) return `this call would start a server, ${ident.slice(0, IDENT_SHOWN)}`;
   return `this call would be answered by ${ident.slice(0, IDENT_SHOWN)}, pid ${server.pid}; its initialisation looked at ${server.files} files`;
 }

@@ -32,7 +32,7 @@ export interface Explanation {
   readonly parts: readonly string[];
   /** What the script's initialisations have looked at; `undefined` before the first. */
   readonly looks: Looks | undefined;
-  readonly unforkable: string | undefined;
+  readonly plainly: string | undefined;
   /** The server of that ident, if it is there. */
   readonly server: Server | undefined;
   /** The script's other servers. */
@@ -55,7 +55,7 @@ function explainScript(script: string, all: boolean, json: boolean): ExitCode {
     socket: entryPath(directory, 'socket', ident),
     parts,
     looks: readLooks(directory, ident),
-    unforkable: readMarker(directory, ident),
+    plainly: readMarker(directory, ident),
     server: servers.find((one) => one.ident === ident),
     others: servers.filter((one) => one.ident !== ident),
     differ: namesOfDifferences([parts, ...servers.map((server) => server.parts)]),
@@ -80,7 +80,7 @@ function toJson({ server, others, ...rest }: Explanation): string {
   const value = {
     ...rest,
     looks: rest.looks ?? null,
-    unforkable: rest.unforkable ?? null,
+    plainly: rest.plainly ?? null,
     server: server === undefined ? null : describe(server),
     others: others.map((other) => ({
       ...describe(other),

@@ -1,4 +1,4 @@
-/** What initialisations of a script looked at, and why it cannot be forked: the files that servers leave. */
+/** What initialisations of a script looked at, and why it is run plainly: the files that servers leave. */
 import { entryPath, looksPath } from './names.js';
 import { readSmallFile } from './small-file.js';
 
@@ -33,9 +33,10 @@ export function readLooks(directory: string, ident: string): Looks | undefined {
   };
 }
 
-/** Why a script of this ident was found to be unforkable, when there is a marker. */
+/** Why a script of this ident is run plainly, when there is a marker. */
 export function readMarker(directory: string, ident: string): string | undefined {
   const text = readSmallFile(entryPath(directory, 'unforkable', ident), LARGEST_MARKER);
   const [first, reason] = text?.split('\n', 2) ?? [];
-  return first === 'unforkable 1' ? reason : undefined;
+  if (first === 'unforkable 1') return `it cannot be forked: ${reason}`;
+  return first === 'changing 1' ? reason : undefined;
 }

@@ -82,7 +82,7 @@ static bool is_fresh(struct stale *stale) {
     const char *path;
     if (!stale_suspect(stale)) return true;
     if (stale_verify(stale, &path) == STALE_FRESH) return true;
-    stale_set(stale);
+    stale_turn_away(stale);
     spares_wake();
     return false;
 }

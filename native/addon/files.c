@@ -13,6 +13,7 @@
 
 /* More would cost every call too much. */
 #define READ_MAX 64
+#define APPENDED_MAX 64
 
 struct open_file {
     int descriptor;
@@ -23,6 +24,8 @@ struct open_file {
 static struct {
     struct open_file read[READ_MAX];
     size_t read_count;
+    int appended[APPENDED_MAX];
+    size_t appended_count;
     char reason[PATH_MAX + OPENING_MAX + 64];
 } files;
 
@@ -40,8 +43,11 @@ static const char *refuse(const char *what, int descriptor) {
 
 /* One that only appends has no offset that matters: each line goes to the end, whoever writes it. */
 static const char *refuse_regular(int descriptor, const struct stat *file, int flags) {
-    if ((flags & O_ACCMODE) != O_RDONLY)
-        return flags & O_APPEND ? NULL : refuse("a file is open for writing", descriptor);
+    if ((flags & O_ACCMODE) != O_RDONLY) {
+        if (!(flags & O_APPEND)) return refuse("a file is open for writing", descriptor);
+        if (files.appended_count < APPENDED_MAX) files.appended[files.appended_count++] = descriptor;
+        return NULL;
+    }
     if (files.read_count == READ_MAX) return "too many files are open for reading";
     if (!opens_anew(descriptor)) return refuse("a file is open that cannot be opened again", descriptor);
     files.read[files.read_count++] = (struct open_file){descriptor, file->st_dev, file->st_ino};
@@ -73,7 +79,7 @@ const char *files_unforkable(const int *ours, size_t count) {
     const char *reason = NULL;
     DIR *all = opendir("/proc/self/fd");
     if (!all) return "/proc/self/fd cannot be read";
-    files.read_count = 0;
+    files.read_count = files.appended_count = 0;
     struct dirent *entry;
     while (!reason && (entry = readdir(all))) {
         int descriptor = atoi(entry->d_name);
@@ -82,6 +88,11 @@ const char *files_unforkable(const int *ours, size_t count) {
     }
     closedir(all);
     return reason;
+}
+
+void files_hold(struct stale *stale) {
+    for (size_t i = 0; i < files.appended_count; i++)
+        stale_hold(stale, files.appended[i]);
 }
 
 static const char *link_of(int descriptor) {

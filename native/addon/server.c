@@ -19,6 +19,7 @@
 #include "engine.h"
 #include "huge.h"
 #include "log.h"
+#include "marker.h"
 #include "monotonic.h"
 #include "pace.h"
 #include "pages.h"
@@ -50,6 +51,7 @@ static struct {
     bool announced;
     int patience_ms; /* how long the next executor waits for a call before it prepares itself */
     int spares_lost; /* in a row, without a call */
+    uint32_t taken;  /* calls, those that a stale executor turned away among them */
     bool woken;      /* by an executor: perhaps because it found itself stale */
     bool settled;    /* the staleness store has nothing left to do in idle moments */
     int64_t last_activity_ms;
@@ -167,6 +169,7 @@ static void lose_spare(void) {
 }
 
 static void count_call(pid_t monitor, pid_t executor) {
+    server.taken++;
     signals_pass_to(executor);
     running_add(monitor, executor);
     server.calls++;
@@ -363,10 +366,19 @@ static void wait_for_event(void) {
     if (pace_passes()) announce();
 }
 
-/* Spares are claimed before they are ended: one that takes a call in this moment keeps it. Whoever waits in
- * the backlog sees end of file, which is the same to a client as no server. The script's exit handlers belong
- * to calls, so none runs here. */
+/* What initialisation wrote itself, where it did not even last for a second call. */
+static const char *find_own_change(void) {
+    const char *path = NULL;
+    const struct stale *stale = server.options.stale;
+    if (stale_verdict(stale, &path) != STALE_CHANGED || !stale_is_own(stale)) return NULL;
+    return (int32_t)(server.taken - stale_turned_away(stale)) <= 1 ? path : NULL;
+}
+
+/* First the word for those who start over. Spares are claimed before they are ended: one that takes a call in
+ * this moment keeps it. Whoever waits in the backlog sees end of file, which is the same to a client as no
+ * server. The script's exit handlers belong to calls, so none runs here. */
 static void leave(const char *why) {
+    marker_note_leaving(server.options.stale, find_own_change());
     spares_dismiss(0);
     int flags = fcntl(server.options.listener, F_GETFL);
     fcntl(server.options.listener, F_SETFL, flags | O_NONBLOCK);

@@ -13,6 +13,7 @@
 #include "files.h"
 #include "kept.h"
 #include "log.h"
+#include "marker.h"
 #include "pages.h"
 #include "random.h"
 #include "server.h"
@@ -61,6 +62,7 @@ static napi_value become_server(napi_env env, napi_callback_info info) {
     struct sockaddr_un address;
     const char *path = bound_path(options.listener, &address);
     activity_open(path);
+    marker_open(path);
     log_watch(path);
     kept_compare();
     /* Under a launcher of ours this is the process that it started. */

@@ -56,6 +56,7 @@ static napi_value unforkable(napi_env env, napi_callback_info info) {
     if (!reason) reason = handles_unforkable(env);
     if (!reason && known) reason = files_unforkable(ours, descriptors_of(env, argument, ours));
     openings_stop();
+    if (!reason) files_hold(noted_files());
     return text_or_null(env, reason);
 }
 

@@ -63,8 +63,8 @@ static uint64_t hash_entry(enum entry_kind kind, const char *path) {
 }
 
 /* The first that was seen of a name counts. If a later look saw something else, it has changed since. */
-bool stale_add(struct stale *stale, enum entry_kind kind, const char *path,
-               const struct pfi_signature *signature) {
+bool stale_add_entry(struct stale *stale, enum entry_kind kind, const char *path,
+                     const struct pfi_signature *signature, bool own) {
     uint64_t hash = hash_entry(kind, path);
     struct entry *entry;
     uint32_t index;
@@ -76,19 +76,33 @@ bool stale_add(struct stale *stale, enum entry_kind kind, const char *path,
     }
     if (stale->count == stale->room && !grow_entries(stale)) return false;
     entry = &stale->entries[stale->count];
-    *entry = (struct entry){.path = strdup(path), .kind = kind};
+    *entry = (struct entry){.path = strdup(path), .kind = kind, .own = own};
     if (!entry->path) return false;
     if (signature) {
         entry->signature = *signature;
         entry->lost = signature->flags & PFI_SIGNATURE_RACY;
     }
-    if ((kind == ENTRY_FILE && !list_file(stale)) ||
+    if ((kind == ENTRY_FILE && !own && !list_file(stale)) ||
         !table_put(&stale->known, hash, (uint32_t)stale->count)) {
         free(entry->path);
         return false;
     }
     stale->count++;
     return true;
+}
+
+bool stale_add(struct stale *stale, enum entry_kind kind, const char *path,
+               const struct pfi_signature *signature) {
+    return stale_add_entry(stale, kind, path, signature, false);
+}
+
+bool stale_remember(struct stale *stale, size_t index, const struct pfi_signature *signature) {
+    struct entry *entry = &stale->entries[index];
+    struct pfi_signature inside;
+    uint64_t content;
+
+    return look_inside(entry->path, entry->kind, &content, &inside) && same_stamps(signature, &inside) &&
+           remember_content(stale, index, content);
 }
 
 static enum entry_kind kind_of(const struct pfi_signature *signature) {
@@ -98,9 +112,7 @@ static enum entry_kind kind_of(const struct pfi_signature *signature) {
 
 /* As stale_add_file; *at becomes the entry's index. */
 static bool add_present(struct stale *stale, const char *path, struct pfi_signature *signature, size_t *at) {
-    uint64_t content;
     size_t before = stale->count;
-    struct pfi_signature inside;
     uint32_t index;
     bool there = look(path, true, signature);
     enum entry_kind kind = there ? kind_of(signature) : ENTRY_MISSING;
@@ -109,8 +121,7 @@ static bool add_present(struct stale *stale, const char *path, struct pfi_signat
     *at = table_get(&stale->known, hash_entry(kind, path), &index) ? index : before;
     if (there && stale->count != before && kind != ENTRY_EXISTENCE && !tick_has_passed(signature)) {
         stale->entries[*at].racy = true;
-        if (look_inside(path, kind, &content, &inside) && same_stamps(signature, &inside))
-            remember_content(stale, *at, content);
+        stale_remember(stale, *at, signature);
     }
     return true;
 }
@@ -166,8 +177,9 @@ static bool same_content(struct stale *stale, size_t index) {
     if (!before || !look_inside(entry->path, entry->kind, &content, &now) ||
         (content ? content : 1) != before)
         return false;
-    if (now.device != entry->signature.device || now.inode != entry->signature.inode) return false;
-    if (entry->kind != ENTRY_LISTING &&
+    if (!entry->own && (now.device != entry->signature.device || now.inode != entry->signature.inode))
+        return false;
+    if (!entry->own && entry->kind != ENTRY_LISTING &&
         (now.size != entry->signature.size || now.mtime_sec != entry->signature.mtime_sec ||
          now.mtime_nsec != entry->signature.mtime_nsec))
         return false;
@@ -186,6 +198,7 @@ static bool same_file(struct stale *stale, size_t index) {
 
     if (!look_again(entry, entry->kind != ENTRY_LINK, &now)) return false;
     if (!entry->racy && same_stamps(&now, &entry->signature)) return true;
+    if (entry->own) return same_content(stale, index);
     if (now.device != entry->signature.device || now.inode != entry->signature.inode) return false;
     if (entry->kind == ENTRY_LISTING && !entry->racy && now.mtime_sec == entry->signature.mtime_sec &&
         now.mtime_nsec == entry->signature.mtime_nsec)
@@ -212,6 +225,9 @@ static bool is_same(struct stale *stale, size_t index) {
     case ENTRY_PLACE:
         return look_again(entry, false, &now) && now.device == entry->signature.device &&
                now.inode == entry->signature.inode;
+    case ENTRY_HELD:
+        return look_again(entry, true, &now) && now.device == entry->signature.device &&
+               now.inode == entry->signature.inode;
     }
     return false;
 }
@@ -226,6 +242,10 @@ static bool socket_is_gone(const struct stale *stale) {
 enum stale_verdict stale_verdict(const struct stale *stale, const char **path) {
     if (path) *path = stale->changed ? stale->entries[stale->changed - 1].path : NULL;
     return stale->verdict;
+}
+
+bool stale_is_own(const struct stale *stale) {
+    return stale->changed && stale->entries[stale->changed - 1].own;
 }
 
 enum stale_verdict stale_verify(struct stale *stale, const char **path) {
@@ -245,6 +265,15 @@ enum stale_verdict stale_verify(struct stale *stale, const char **path) {
 void stale_set(struct stale *stale) {
     if (stale->changed) atomic_store(&stale->shared->changed, (uint32_t)stale->changed);
     atomic_fetch_or(&stale->shared->flags, SHARED_STALE);
+}
+
+void stale_turn_away(struct stale *stale) {
+    atomic_fetch_add(&stale->shared->turned_away, 1);
+    stale_set(stale);
+}
+
+uint32_t stale_turned_away(const struct stale *stale) {
+    return atomic_load(&stale->shared->turned_away);
 }
 
 static bool is_pending(const struct stale *stale) {

@@ -39,6 +39,10 @@ bool stale_add_file(struct stale *stale, const char *path);
 /* For version 1, where nobody noted the file as it was read: one changed after `start` is stale at once. */
 bool stale_add_file_older_than(struct stale *stale, const char *path, struct timespec start);
 
+/* A file that stays open for appending: from now on its name must lead to it. What is appended is no matter.
+ */
+bool stale_hold(struct stale *stale, int descriptor);
+
 /* Remembers the server's own socket as it is now: for stale_watch, which comes later. */
 bool stale_note_socket(struct stale *stale, const char *path);
 
@@ -55,6 +59,9 @@ int stale_descriptor(const struct stale *stale);
  * unknown. */
 enum stale_verdict stale_verdict(const struct stale *stale, const char **path);
 
+/* Whether what changed had been written by initialisation itself. */
+bool stale_is_own(const struct stale *stale);
+
 /* For an executor that has taken a call, before it greets: is there a reason to compare? One poll; and a
  * comparison of those files alone that no event tells about. */
 bool stale_suspect(struct stale *stale);
@@ -64,7 +71,10 @@ enum stale_verdict stale_verify(struct stale *stale, const char **path);
 
 /* For an executor whose stale_verify said STALE_CHANGED: no executor of this server will be fresh again. The
  * server must be woken; its stale_drain then says STALE_CHANGED. */
-void stale_set(struct stale *stale);
+void stale_turn_away(struct stale *stale);
+
+/* How often that was. */
+uint32_t stale_turned_away(const struct stale *stale);
 
 /* For the server, when the descriptor is readable or an executor woke it: reads the events and judges. After
  * STALE_CHANGED all executors see themselves suspect for ever. */
@@ -78,7 +88,8 @@ bool stale_settle(struct stale *stale, unsigned milliseconds);
 /* For an executor after it has taken its call: closes the instance. The store must not be asked again. */
 void stale_close(struct stale *stale);
 
-/* The files among what is noted, for the unforkable marker: index from 0 until null is returned. */
+/* The files among what is noted, for a marker, without those that initialisation writes: index from 0 until
+ * null is returned. */
 size_t stale_count(const struct stale *stale);
 const struct pfi_signature *stale_file(const struct stale *stale, size_t index, const char **path);
 

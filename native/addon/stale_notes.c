@@ -5,9 +5,12 @@
 #include <string.h>
 #include <sys/stat.h>
 
-/* What initialisation wrote, by path and by inode, and the directories it did that in: not to be watched. */
-struct written {
-    struct table paths, parents;
+/* What initialisation did with a name: bits of MADE_, and this. */
+#define MADE_WRITTEN 8u
+
+/* By path, and what was written by inode too; and the directories in which something was written. */
+struct traces {
+    struct table names, inodes, parents;
     bool memory_lacks;
 };
 
@@ -21,30 +24,59 @@ static uint64_t hash_inode(const struct pfi_signature *signature) {
     return hash_bytes(11, pair, sizeof pair);
 }
 
-static void put_path(struct table *table, const char *path, size_t length, struct written *written) {
+static void put_inode(struct table *table, const char *path, struct traces *traces) {
     struct pfi_signature now;
+
+    if (look(path, true, &now) && !table_put(table, hash_inode(&now), 0)) traces->memory_lacks = true;
+}
+
+static void put_parent(struct traces *traces, const char *path) {
+    const char *slash = strrchr(path, '/');
+    size_t length = slash == path ? 1 : (size_t)(slash - path);
     char copy[PATH_MAX];
 
-    if (!length || length >= sizeof copy) return;
+    if (length >= sizeof copy || table_get(&traces->parents, hash_path(path, length), NULL)) return;
     memcpy(copy, path, length);
     copy[length] = 0;
-    if (!table_put(table, hash_path(copy, length), 0) ||
-        (look(copy, true, &now) && !table_put(table, hash_inode(&now), 0)))
-        written->memory_lacks = true;
+    if (!table_put(&traces->parents, hash_path(copy, length), 0)) traces->memory_lacks = true;
+    put_inode(&traces->parents, copy, traces);
 }
 
-static void collect_written(struct written *written, const char *path) {
-    const char *slash = strrchr(path, '/');
-    size_t parent = slash == path ? 1 : (size_t)(slash - path);
+static uint32_t trace_of(const struct traces *traces, const char *path) {
+    uint32_t trace = 0;
 
-    put_path(&written->paths, path, strlen(path), written);
-    if (!table_get(&written->parents, hash_path(path, parent), NULL))
-        put_path(&written->parents, path, parent, written);
+    table_get(&traces->names, hash_path(path, strlen(path)), &trace);
+    return trace;
 }
 
-static bool is_in(const struct table *table, const struct note *note) {
-    return table_get(table, hash_path(note->name, strlen(note->name)), NULL) ||
-           (note->signature.inode && table_get(table, hash_inode(&note->signature), NULL));
+static bool is_file(const struct note *note) {
+    return note->kind == PFI_NOTE_FILE && S_ISREG(note->signature.mode);
+}
+
+/* Notes come in the order of what was done, each only once. */
+static void leave_trace(struct traces *traces, const struct note *note) {
+    uint32_t before = trace_of(traces, note->name), trace = before;
+
+    if (note->kind == PFI_NOTE_WRITTEN) trace |= MADE_WRITTEN;
+    if (note->kind == PFI_NOTE_MISSING) trace |= MADE_MISSED;
+    if (is_file(note)) trace |= MADE_READ;
+    if (note_has_signature(note->kind) && !(before & MADE_WRITTEN)) trace |= MADE_FOUND;
+    if (trace == before) return;
+    if (!table_put(&traces->names, hash_path(note->name, strlen(note->name)), trace))
+        traces->memory_lacks = true;
+    if (note->kind != PFI_NOTE_WRITTEN) return;
+    put_inode(&traces->inodes, note->name, traces);
+    put_parent(traces, note->name);
+}
+
+/* The same file by another name: a second link, or a way over links. */
+static bool is_written(const struct traces *traces, const struct note *note) {
+    return note->signature.inode && table_get(&traces->inodes, hash_inode(&note->signature), NULL);
+}
+
+static bool is_parent(const struct traces *traces, const struct note *note) {
+    return table_get(&traces->parents, hash_path(note->name, strlen(note->name)), NULL) ||
+           (note->signature.inode && table_get(&traces->parents, hash_inode(&note->signature), NULL));
 }
 
 /* How many of these characters stand before `end`. */
@@ -78,10 +110,13 @@ static bool is_compile_cache(const char *path) {
     return false;
 }
 
-static bool add_note(struct stale *stale, const struct note *note, const struct written *written) {
+static bool add_note(struct stale *stale, const struct note *note, const struct traces *traces) {
+    uint32_t trace = trace_of(traces, note->name);
     enum entry_kind kind;
 
-    if (*note->name != '/' || is_in(&written->paths, note) || is_compile_cache(note->name)) return true;
+    if (note->kind == PFI_NOTE_WRITTEN) return stale_add_made(stale, note->name, trace);
+    if (trace & MADE_WRITTEN) return true;
+    if (is_written(traces, note)) return stale_add_made(stale, note->name, is_file(note) ? MADE_READ : 0);
     if (note->kind == PFI_NOTE_MISSING) return stale_add(stale, ENTRY_MISSING, note->name, NULL);
     if (note->signature.flags & PFI_SIGNATURE_EXISTENCE)
         return stale_add(stale, ENTRY_EXISTENCE, note->name, &note->signature);
@@ -89,29 +124,35 @@ static bool add_note(struct stale *stale, const struct note *note, const struct 
         kind = ENTRY_FILE;
     else if (S_ISLNK(note->signature.mode))
         kind = ENTRY_LINK;
-    else if (note->kind == PFI_NOTE_FILE && S_ISDIR(note->signature.mode) && !is_in(&written->parents, note))
+    else if (note->kind == PFI_NOTE_FILE && S_ISDIR(note->signature.mode) && !is_parent(traces, note))
         kind = ENTRY_LISTING;
     else
         kind = ENTRY_EXISTENCE;
     return stale_add(stale, kind, note->name, &note->signature);
 }
 
+static bool is_of_file(const struct note *note) {
+    return (note_has_signature(note->kind) || note->kind == PFI_NOTE_MISSING ||
+            note->kind == PFI_NOTE_WRITTEN) &&
+           *note->name == '/' && !is_compile_cache(note->name);
+}
+
 static bool take_over(struct stale *stale, const char *records, size_t end) {
-    struct written written = {0};
+    struct traces traces = {0};
     struct note note;
     size_t at = 0;
     bool whole;
 
     while (notes_next(records, &at, end, &note))
-        if (note.kind == PFI_NOTE_WRITTEN && *note.name == '/') collect_written(&written, note.name);
+        if (is_of_file(&note)) leave_trace(&traces, &note);
     whole = at == end;
     at = 0;
     while (notes_next(records, &at, end, &note))
-        if (note_has_signature(note.kind) || note.kind == PFI_NOTE_MISSING)
-            whole &= add_note(stale, &note, &written);
-    whole &= at == end && !written.memory_lacks;
-    table_clear(&written.paths);
-    table_clear(&written.parents);
+        if (is_of_file(&note)) whole &= add_note(stale, &note, &traces);
+    whole &= at == end && !traces.memory_lacks;
+    table_clear(&traces.names);
+    table_clear(&traces.inodes);
+    table_clear(&traces.parents);
     return whole;
 }
 

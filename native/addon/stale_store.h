@@ -12,7 +12,8 @@ enum entry_kind {
     ENTRY_LISTING,   /* a directory that was listed */
     ENTRY_EXISTENCE, /* there must be something; of the same type if that is known */
     ENTRY_MISSING,   /* there must be nothing */
-    ENTRY_PLACE      /* a directory that cannot be watched for being moved: must be the same one */
+    ENTRY_PLACE,     /* a directory that cannot be watched for being moved: must be the same one */
+    ENTRY_HELD       /* a file that is open: the name must lead to the same one, whatever is in it */
 };
 
 struct entry {
@@ -22,6 +23,8 @@ struct entry {
     bool racy;   /* the time stamps alone prove nothing: the content decides */
     bool lost;   /* changed already when it was noted */
     bool polled; /* no event will tell */
+    bool own;    /* initialisation wrote it: only what is in it counts, not when and how that came there */
+    bool missed; /* and had not read it, but looked for it in vain: a plain run would find it now */
 };
 
 /* Memory shared by the server and all executors. */
@@ -31,6 +34,7 @@ struct entry {
 struct shared {
     _Atomic uint32_t flags;
     _Atomic uint32_t changed;                   /* index of the entry that did it, plus one */
+    _Atomic uint32_t turned_away;               /* calls */
     _Atomic uint64_t contents[SHARED_CONTENTS]; /* by entry; 0: not known */
 };
 
@@ -54,7 +58,8 @@ struct stale {
     int instance;
     char *socket;
     uint64_t socket_device, socket_inode;
-    size_t settled; /* entries before this one have their content remembered, or never will */
+    uint64_t own_size; /* of the files that initialisation wrote and read */
+    size_t settled;    /* entries before this one have their content remembered, or never will */
     enum stale_verdict verdict;
     size_t changed; /* index plus one, or 0 */
 };
@@ -62,6 +67,20 @@ struct stale {
 /* stale.c */
 bool stale_add(struct stale *stale, enum entry_kind kind, const char *path,
                const struct pfi_signature *signature);
+bool stale_add_entry(struct stale *stale, enum entry_kind kind, const char *path,
+                     const struct pfi_signature *signature, bool own);
+/* Reads the content now, instead of in an idle moment. False where it cannot, or is not what was signed. */
+bool stale_remember(struct stale *stale, size_t index, const struct pfi_signature *signature);
+/* For ever. */
+void stale_set(struct stale *stale);
+
+/* stale_made.c */
+
+/* What became of a name that initialisation wrote, and what it did with it besides. */
+#define MADE_READ 1u   /* opened it for reading, before or after */
+#define MADE_MISSED 2u /* looked for it in vain */
+#define MADE_FOUND 4u  /* found it there before it wrote it */
+bool stale_add_made(struct stale *stale, const char *path, unsigned what);
 
 /* stale_look.c */
 uint64_t hash_bytes(uint64_t seed, const void *data, size_t size);

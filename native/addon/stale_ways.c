@@ -102,14 +102,17 @@ static bool begin(struct stale *stale, struct way *way, const char *path) {
     return true;
 }
 
-static bool watch_last(struct stale *stale, struct node *node, enum entry_kind kind) {
+static bool watch_last(struct stale *stale, struct node *node, const struct entry *entry) {
+    enum entry_kind kind = entry->kind;
+
     if (node->type == NODE_DIRECTORY)
         return kind != ENTRY_LISTING ||
                (watch(stale, node, WATCH_LISTING) &&
                 table_put(&stale->watching->listings, hash_descriptor(node->descriptor), 0));
-    if (node->type == NODE_OTHER)
-        return kind == ENTRY_FILE ? watch(stale, node, WATCH_CONTENT) : watch_presence(stale, node);
-    return true;
+    if (node->type != NODE_OTHER) return true;
+    if (kind == ENTRY_FILE && !watch(stale, node, WATCH_CONTENT)) return false;
+    /* What initialisation wrote may be replaced by another with the same content. */
+    return (kind == ENTRY_FILE && !entry->own) || watch_presence(stale, node);
 }
 
 static void watch_entry(struct stale *stale, size_t index) {
@@ -119,7 +122,7 @@ static void watch_entry(struct stale *stale, size_t index) {
 
     if (kind == ENTRY_PLACE) return;
     if (begin(stale, &way, stale->entries[index].path)) node = walk(stale, &way, kind != ENTRY_LINK);
-    stale->entries[index].polled = !node || way.blind || !watch_last(stale, node, kind);
+    stale->entries[index].polled = !node || way.blind || !watch_last(stale, node, &stale->entries[index]);
 }
 
 static void watch_socket(struct stale *stale) {

@@ -14,7 +14,9 @@
 #include "rundir.h"
 #include "wire.h"
 
-#define FIRST_LINE "unforkable 1"
+#define UNFORKABLE "unforkable 1"
+#define CHANGED_ONCE "changed 1" /* a server's word to the next one */
+#define CHANGED_TWICE "changing 1"
 #define SIZE_MAX_MARKER (8 << 20)
 
 /* The whole file as text, or null: a marker that cannot be read is none. Some reasons pass (a request that
@@ -49,11 +51,10 @@ static bool is_unchanged(const char *line) {
            file.st_ctim.tv_sec == times[2] && file.st_ctim.tv_nsec == times[3];
 }
 
-/* The reason if the marker holds. A marker without files would hold for ever: it does not count. */
-static const char *read_reason(char *text) {
-    char *rest = text, *line = strsep(&rest, "\n");
-    if (!line || strcmp(line, FIRST_LINE) != 0) return NULL;
-    const char *reason = strsep(&rest, "\n");
+/* The reason if the marker holds, of which this is what follows the first line. A marker without files would
+ * hold for ever: it does not count. */
+static const char *read_reason(char *rest) {
+    const char *reason = strsep(&rest, "\n"), *line;
     bool any = false;
     while (reason && (line = strsep(&rest, "\n"))) {
         if (!*line) continue;
@@ -66,8 +67,11 @@ static const char *read_reason(char *text) {
 void check_marker(struct call *call) {
     char *text = read_marker(call);
     if (!text) return;
-    const char *reason = read_reason(text);
-    if (reason) run_plainly(call, CANNOT_BE_FORKED, reason);
-    remove_entry(call, 'u');
+    char *rest = text;
+    const char *first = strsep(&rest, "\n");
+    bool unforkable = !strcmp(first, UNFORKABLE);
+    const char *reason = unforkable || !strcmp(first, CHANGED_TWICE) ? read_reason(rest) : NULL;
+    if (reason) run_plainly(call, unforkable ? CANNOT_BE_FORKED : "%s", reason);
+    if (strcmp(first, CHANGED_ONCE) != 0) remove_entry(call, 'u');
     free(text);
 }

@@ -55,9 +55,12 @@ OPEN_2(__openat_2, (int directory, const char *path, int flags), (directory, pat
 OPEN_2(__openat64_2, (int directory, const char *path, int flags), (directory, path, flags), directory)
 
 static void note_stream(const FILE *stream, const char *path, const char *mode) {
-    bool reading = *mode == 'r' && !strchr(mode, '+');
+    bool reading = *mode == 'r', writing = !reading || strchr(mode, '+');
 
-    note_opened(stream ? fileno((FILE *)stream) : -1, AT_FDCWD, path, reading ? O_RDONLY : O_RDWR);
+    note_opened(stream ? fileno((FILE *)stream) : -1, AT_FDCWD, path,
+                !writing  ? O_RDONLY
+                : reading ? O_RDWR
+                          : O_WRONLY);
 }
 
 INTERPOSE(FILE *, fopen, (const char *path, const char *mode), (path, mode), note_stream(result, path, mode))

@@ -224,6 +224,11 @@ static void note_reading(int fd, int directory, const char *name) {
         append(PFI_NOTE_STAT, &(struct pfi_signature){.flags = PFI_SIGNATURE_EXISTENCE}, path);
 }
 
+/* A database, or a settings file that is changed in place; not what is only made or appended to. */
+static bool is_read_too(int flags) {
+    return (flags & O_ACCMODE) == O_RDWR && !(flags & (O_APPEND | O_TRUNC | O_EXCL));
+}
+
 void note_opened(int fd, int directory, const char *name, int flags) {
     int error = errno;
     char path[PATH_MAX];
@@ -234,8 +239,10 @@ void note_opened(int fd, int directory, const char *name, int flags) {
         note_missing(error, directory, name);
     else if (fd >= 0 && !writing)
         note_reading(fd, directory, name);
-    else if (fd >= 0 && (flags & O_TMPFILE) != O_TMPFILE && place_found(directory, name, path))
+    else if (fd >= 0 && (flags & O_TMPFILE) != O_TMPFILE && place_found(directory, name, path)) {
         append(PFI_NOTE_WRITTEN, NULL, path);
+        if (is_read_too(flags)) note_reading(fd, directory, name);
+    }
     errno = error;
 }
 

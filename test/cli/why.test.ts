@@ -5,7 +5,7 @@ interface Answer {
   readonly ident: string;
   readonly parts: readonly string[];
   readonly looks: { variables: string[]; directory: boolean; terminals: number[]; allVariables: boolean } | null;
-  readonly unforkable: string | null;
+  readonly plainly: string | null;
   readonly server: { pid: number; files: number } | null;
   readonly others: readonly { pid: number; ident: string; theirs: string[]; ours: string[] }[];
 }
@@ -19,7 +19,7 @@ test('before the first call: the ident, no server, and nothing known of what it 
   const script = tool(place, '#!/usr/bin/env -S prefork-interp -U node');
   const { answer, code } = await why(place, script);
   t.equal(code, 0);
-  t.match(answer, { looks: null, unforkable: null, server: null, others: [] });
+  t.match(answer, { looks: null, plainly: null, server: null, others: [] });
   t.ok(answer.parts.includes(`script: ${script}`));
 });
 
@@ -79,7 +79,7 @@ test('why it cannot be forked', async (t, place) => {
   const script = place.write('tool.mjs', `${open}\n${TOOL}`);
   await place.script(script);
   const { answer } = await why(place, script);
-  t.match(answer, { server: null, unforkable: /tcp/ });
+  t.match(answer, { server: null, plainly: /^it cannot be forked: .*tcp/ });
 });
 
 test('a script that is not there', async (t, place) => {

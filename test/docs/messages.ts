@@ -21,8 +21,8 @@ const NO_MESSAGES: readonly (readonly [path: string, text: RegExp, why: string])
   ['native/launcher/greeting.c', /^\) [Tt]$/, 'the state in /proc/PID/stat'],
   ['native/monitor/standing.c', /^\) \0|^tfd: |^\0 0x\0$/, 'the form of a file in /proc'],
   ['native/launcher/watcher.c', /%107/, 'the form of what a server says to its watcher'],
-  ['native/launcher/marker.c', /^unforkable 1$|^\0 \0 /, 'the form of a file'],
-  ['native/addon/marker.c', /^unforkable 1|^% %/, 'the form of a file'],
+  ['native/launcher/marker.c', /^unforkable 1$|^chang(ed|ing) 1$|^\0 \0 /, 'the form of a file'],
+  ['native/addon/marker.c', /^unforkable 1$|^chang(ed|ing) 1$|^% %/, 'the form of a file'],
   ['native/launcher/setup.c', /^prefork-interp notes$|^PREFORK_INTERP=|\0,\0/, 'what setup is handed'],
   ['native/launcher/wrapper.c', /^exec "/, 'the form of a wrapper'],
   ['native/launcher/shortage.c', /^\0 \0 \0$|^inactive_file $/, 'the form of a file in /proc or /sys'],
@@ -33,7 +33,7 @@ const NO_MESSAGES: readonly (readonly [path: string, text: RegExp, why: string])
   ['lib/cli/command-line.ts', /^(\$0 COMMAND|Exit status: |Did you mean)/, 'the text of --help, and what yargs says'],
   ['lib/cli/', /^\0 ago$/, 'what `prefork ls` prints'],
   ['lib/cli/why-text.ts', /./, 'what `prefork why` prints'],
-  ['lib/rundir/', /^looks 1$|^unforkable 1$/, 'the form of a file'],
+  ['lib/rundir/', /^looks 1$|^(unforkable|changing) 1$|^it cannot be forked: \0$/, 'the form of a file'],
   ['lib/rundir/', /^ \0 FLOCK|^Pss/, 'the form of a file in /proc'],
 ];
 

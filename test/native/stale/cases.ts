@@ -315,21 +315,45 @@ const listings: Record<string, Case> = {
   'listed, a file in it written': { look: ['list @dir'], edit: (f) => f.write('dir/inside', 'y'), want: 'quiet' },
 };
 
-/** What initialisation did itself never counts. */
+/** What initialisation did itself is no edit; what others do to it after that is. */
 const written: Record<string, Case> = {
   'read and written by initialisation': {
     look: ['read @file', 'write @file'],
+    want: 'quiet',
+  },
+  'read and written by initialisation, then edited': {
+    look: ['read @file', 'write @file'],
+    edit: (f) => f.write('file', 'other'),
+    want: 'changed',
+  },
+  'only written by initialisation, then edited': {
+    look: ['write @file'],
     edit: (f) => f.write('file', 'other'),
     want: 'quiet',
+  },
+  'only written by initialisation, then removed': {
+    look: ['write @file'],
+    edit: (f) => f.remove('file'),
+    want: 'changed',
   },
   'written by initialisation under another name': {
     look: ['read @v1/file', 'write @link'],
     edit: (f) => f.write('v1/file', 'other'),
-    want: 'quiet',
+    want: 'changed',
   },
   'missing, then made': { look: ['stat @cache', 'mkdir @cache', 'stat @cache/x', 'write @cache/x'], want: 'quiet' },
   'rewritten by renaming': { look: ['read @file', 'write @new', 'rename @new @file'], want: 'quiet' },
   'removed by initialisation': { look: ['read @file', 'unlink @file'], want: 'quiet' },
+  'removed by initialisation, and there again': {
+    look: ['read @file', 'unlink @file'],
+    edit: (f) => f.write('file', 'hello'),
+    want: 'changed',
+  },
+  'made and removed by initialisation, and there again': {
+    look: ['stat @lock', 'mkdir @lock', 'write @lock/x', 'unlink @lock/x'],
+    edit: (f) => f.write('lock/x', ''),
+    want: 'quiet',
+  },
   'chmod by initialisation': { look: ['read @file', 'chmod @file'], want: 'quiet' },
   'touched by initialisation': { look: ['read @file', 'touch @file'], want: 'quiet' },
   'a directory it made something in counts by its existence: a new name': {

@@ -48,7 +48,7 @@ static int judge(bool tell_others) {
 
     if (!stale_suspect(store)) return QUIET;
     verdict = stale_verify(store, NULL);
-    if (verdict == STALE_CHANGED && tell_others) stale_set(store);
+    if (verdict == STALE_CHANGED && tell_others) stale_turn_away(store);
     return (int)verdict;
 }
 
