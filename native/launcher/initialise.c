@@ -21,7 +21,8 @@
 
 struct progress {
     long long deadline;
-    bool ended; /* setup has, as status says */
+    bool served; /* setup has become a server */
+    bool ended;  /* it has, as status says */
     int status;
     bool passed[NSIG]; /* these came over us, or from the terminal: nobody needs a line about them */
 };
@@ -46,8 +47,17 @@ noreturn static void report_end(struct call *call, const struct progress *progre
     end_as(call, status ? status : STATUS_OF_EXIT(EXIT_LAUNCHER));
 }
 
-static void note_change(struct conversation *conversation, struct progress *progress) {
+/* A server leaves the caller's session. One that has ended can be asked until it is waited for. */
+static void note_server(const struct call *call, const struct conversation *conversation,
+                        struct progress *progress) {
+    if (call->interpreter.node && !progress->ended && getsid(conversation->setup) == conversation->setup)
+        progress->served = true;
+}
+
+static void note_change(const struct call *call, struct conversation *conversation,
+                        struct progress *progress) {
     struct child_change change;
+    note_server(call, conversation, progress);
     while (!progress->ended && wait_for_child(conversation->setup, &change)) {
         if (change.stopped) {
             long long before = monotonic_ms();
@@ -73,7 +83,7 @@ static void pass_signals(struct call *call, struct conversation *conversation, s
         if (!progress->ended && !has_reached_setup(conversation, &caught))
             kill(conversation->setup, caught.number);
     }
-    note_change(conversation, progress);
+    note_change(call, conversation, progress);
 }
 
 /* Milliseconds to sleep in poll until a moment. */
@@ -114,7 +124,7 @@ static bool is_over(const struct conversation *conversation, const struct progre
     return closed || progress->status != 0;
 }
 
-void await_initialisation(struct call *call, struct conversation *conversation) {
+bool await_initialisation(struct call *call, struct conversation *conversation) {
     struct progress progress = {.deadline = monotonic_ms() + setup_limit()};
     struct pollfd polled[] = {{.fd = conversation->fd, .events = POLLIN},
                               {.fd = call->signals.fd, .events = POLLIN}};
@@ -126,12 +136,17 @@ void await_initialisation(struct call *call, struct conversation *conversation) 
             if (has_bytes(conversation->fd)) break;
             closed = true; /* end of file: setup has closed it without a word, and will have to end */
             polled[0].fd = -1;
+            note_server(call, conversation, &progress);
         }
-        if (is_over(conversation, &progress, closed)) report_end(call, &progress);
+        /* But not a server: it closes the connection once its executor has it as well, so that has ended. */
+        if (closed && progress.served) return false;
+        if (!progress.served && is_over(conversation, &progress, closed)) report_end(call, &progress);
         if (monotonic_ms() >= progress.deadline) give_up(call, conversation, &progress);
     }
     call->deadline = monotonic_ms() + waiting_limit();
-    if (read_greeting(call, conversation)) return;
+    if (read_greeting(call, conversation)) return true;
+    note_server(call, conversation, &progress);
+    if (progress.served) return false;
     if (!progress.ended) end_setup(call, conversation, &progress);
     report_end(call, &progress);
 }

@@ -62,7 +62,7 @@ static void begin(struct call *call, struct conversation *conversation, struct r
     for (int tries = 1;; tries++) {
         reach_executor(call, conversation, request);
         if (hand_over(call, conversation, request)) return;
-        if ((errno != EPIPE && errno != ECONNRESET) || conversation->setup || tries == TRIES)
+        if ((errno != EPIPE && errno != ECONNRESET) || conversation->unforked || tries == TRIES)
             run_plainly_this_time(call, "it could not be handed over: %s", strerror(errno));
         say_debug("an executor of %s ended before it had its call: looking again", script_name(call));
         close(conversation->fd);

@@ -24,6 +24,8 @@
 #include "tidy.h"
 
 #define BACKLOG 4096
+/* Servers that a call starts at most, where each loses the process that was to be the call. */
+#define STARTS 3
 
 static void remove_server(const struct call *call) {
     remove_entry(call, 's');
@@ -72,9 +74,17 @@ static void check_shortage(struct call *call, int lock) {
     run_plainly(call, "%s", shortage);
 }
 
-/* Under the lock, with no server in place. Signals are caught before setup exists, so that none is lost on
- * the way. */
-static void start_server(struct call *call, int lock, struct conversation *conversation) {
+/* Nothing of the call has run, and its server may be sound. */
+static bool start_over(struct call *call, struct conversation *conversation) {
+    say_debug("the first executor of %s ended before it had its call: looking again", script_name(call));
+    close(conversation->fd);
+    release_signals(&call->signals);
+    return false;
+}
+
+/* Under the lock, with no server in place. False: it has become a server, but the process that was to be the
+ * call has gone. Signals are caught before setup exists, so that none is lost on the way. */
+static bool start_server(struct call *call, int lock, struct conversation *conversation) {
     check_shortage(call, lock);
     struct gifts gifts;
     struct stat file;
@@ -93,11 +103,12 @@ static void start_server(struct call *call, int lock, struct conversation *conve
     conversation->setup = start_setup(call, &gifts);
     if (conversation->setup < 0) give_up(call, lock, "start its initialisation");
     close_gifts(&gifts);
-    await_initialisation(call, conversation);
-    if (conversation->unforked) remove_entry(call, 's');
+    bool greeted = await_initialisation(call, conversation);
+    if (greeted && conversation->unforked) remove_entry(call, 's');
     struct entry_name taken = entry_name(call, 'l');
     if (rename_server(call)) unlinkat(call->directory_fd, taken.text, 0);
     release_lock(lock);
+    return greeted || start_over(call, conversation);
 }
 
 static bool is_greeted(struct call *call, struct conversation *conversation) {
@@ -137,7 +148,8 @@ static int take_named_lock(struct call *call) {
 }
 
 static void start_or_share(struct call *call, struct conversation *conversation) {
-    while (monotonic_ms() < call->deadline) {
+    int started = 0;
+    while (monotonic_ms() < call->deadline && started < STARTS) {
         bool gone;
         rename_server(call);
         check_marker(call);
@@ -147,18 +159,19 @@ static void start_or_share(struct call *call, struct conversation *conversation)
         check_marker(call);
         say_debug("starting a server for %s: there was none", script_name(call));
         explain_ident(call);
-        start_server(call, lock, conversation);
-        return;
+        started++;
+        if (start_server(call, lock, conversation)) return;
     }
     run_plainly_this_time(call, "no server stayed long enough to answer");
 }
 
-static void start_fresh(struct call *call, struct conversation *conversation) {
+static bool start_fresh(struct call *call, struct conversation *conversation) {
     int lock = take_named_lock(call);
     remove_server(call);
     say_debug("starting a server for %s: -f was given", script_name(call));
     explain_ident(call);
-    start_server(call, lock, conversation);
+    call->options.fresh = false; /* by now it is: whoever starts over may have it */
+    return start_server(call, lock, conversation);
 }
 
 void reach_executor(struct call *call, struct conversation *conversation, struct request *request) {
@@ -167,10 +180,7 @@ void reach_executor(struct call *call, struct conversation *conversation, struct
     prepare_request(call, request);
     check_script(call);
     check_observer(call);
-    if (call->options.fresh)
-        start_fresh(call, conversation);
-    else
-        start_or_share(call, conversation);
+    if (!call->options.fresh || !start_fresh(call, conversation)) start_or_share(call, conversation);
 }
 
 noreturn void end_server(struct call *call) {
