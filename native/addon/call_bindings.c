@@ -33,11 +33,11 @@ static napi_value adopt(napi_env env, struct call *call) {
     const char *zone = getenv("TZ");
     char *zone_before = zone ? strdup(zone) : NULL;
     const char *problem = adopt_call(call);
-    if (problem) call_refuse(problem);
-    call_hand_over(call);
     zone = getenv("TZ");
     bool changed = zone && zone_before ? strcmp(zone, zone_before) != 0 : zone != zone_before;
     free(zone_before);
+    if (problem) call_refuse(problem);
+    call_hand_over(call);
     return call_to_object(env, call, changed);
 }
 
