@@ -1,5 +1,8 @@
 /** The commands of `prefork`, in the order in which help lists them. */
+import { benchCommand } from './bench.js';
 import type { Command } from './command.js';
+import { completionCommand } from './completion.js';
+import { doctorCommand } from './doctor.js';
 import { installCommand } from './install.js';
 import { logsCommand } from './logs.js';
 import { lsCommand } from './ls.js';
@@ -11,7 +14,10 @@ export const commands: readonly Command[] = [
   lsCommand,
   stopCommand,
   whyCommand,
+  benchCommand,
   logsCommand,
+  doctorCommand,
   installCommand,
   uninstallCommand,
+  completionCommand,
 ];
