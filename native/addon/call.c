@@ -23,6 +23,9 @@
 /* How long it may take to end, once it has been told the status; one that was stopped does not. */
 #define CLIENT_GOES_MS 3
 
+/* The standard descriptors, the directory, and a few that a caller may have besides. */
+#define ROOM 16
+
 static int connection = -1;
 static pid_t client;
 
@@ -115,6 +118,7 @@ static bool greet(int socket, bool extended, const char *reason) {
 
 bool call_read_unforked(int socket, const char *reason, struct call *call) {
     memset(call, 0, sizeof *call);
+    descriptors_make_room(ROOM);
     call->extended = true;
     connection = socket;
     limit_waits(REQUEST_SECONDS);

@@ -58,9 +58,22 @@ void descriptors_close_placeholders(const unsigned char kept[PLACEHOLDER_LAST + 
     }
 }
 
+void descriptors_make_room(int count) {
+    int opened[PLACEHOLDER_LAST], made = 0;
+    if (count > PLACEHOLDER_LAST - PLACEHOLDER_FIRST) count = PLACEHOLDER_LAST - PLACEHOLDER_FIRST;
+    while (made < count &&
+           (opened[made] = fcntl(PLACEHOLDER_FIRST, F_DUPFD_CLOEXEC, PLACEHOLDER_LAST + 1)) >= 0)
+        made++;
+    for (int i = 0; i < made; i++)
+        close(opened[i]);
+    for (int i = 0; made < count && i < count; i++)
+        close(PLACEHOLDER_LAST - i);
+}
+
 int descriptor_move_up(int descriptor) {
     if (descriptor > PLACEHOLDER_LAST) return descriptor;
-    int moved = fcntl(descriptor, F_DUPFD_CLOEXEC, PLACEHOLDER_LAST + 1);
-    if (moved >= 0) close(descriptor);
+    int moved = fcntl(descriptor, F_DUPFD_CLOEXEC, PLACEHOLDER_LAST + 1), reason = errno;
+    if (descriptor >= 0) close(descriptor);
+    errno = reason;
     return moved;
 }

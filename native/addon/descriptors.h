@@ -13,6 +13,10 @@ int descriptors_let_go_of_caller(void);
  */
 void descriptors_close_placeholders(const unsigned char kept[PLACEHOLDER_LAST + 1]);
 
+/* Where so many cannot be opened any more, as initialisation has used up what the limit allows: closes that
+ * many placeholders, the last ones. What arrives there is moved to where it belongs. */
+void descriptors_make_room(int count);
+
 /* Moves a descriptor to a number of at least 64 (close-on-exec), so that it stands in no call's way. Returns
  * the new number or -1. */
 int descriptor_move_up(int descriptor);

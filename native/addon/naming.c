@@ -177,15 +177,15 @@ static bool is_live(const struct sockaddr_un *address) {
     return !absent;
 }
 
+/* A file that is bound has the mode that the socket had, less the umask. To set that would be seen by Node's
+ * other threads, and to change the file afterwards would leave a moment in which others could connect. */
 static int listen_at(const struct sockaddr_un *address) {
     int made = socket(AF_UNIX, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
     if (made < 0) return -1;
-    mode_t before = umask(0177);
-    int result = bind(made, (const struct sockaddr *)address, sizeof *address);
+    if (fchmod(made, 0600) == 0 && bind(made, (const struct sockaddr *)address, sizeof *address) == 0 &&
+        chmod(address->sun_path, 0600) == 0 && listen(made, BACKLOG) == 0)
+        return made;
     int reason = errno;
-    umask(before);
-    if (result == 0 && listen(made, BACKLOG) == 0) return made;
-    if (result == 0) reason = errno;
     close(made);
     errno = reason;
     return -1;

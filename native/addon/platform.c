@@ -61,7 +61,7 @@ static struct {
     pthread_cond_t all_here;
     int arrived;
     int generation; /* tasks of an earlier one wait for nobody */
-} barrier = {PTHREAD_MUTEX_INITIALIZER, PTHREAD_COND_INITIALIZER, 0, 0};
+} barrier = {.lock = PTHREAD_MUTEX_INITIALIZER};
 
 /* Once all of Node's workers rest its own queue is empty for good, and its lock is left alone: a worker on
  * its way to sleep may have held it at the fork. */
@@ -167,9 +167,21 @@ static void post_barrier(void) {
     }
 }
 
+/* Waits for it have a limit, and somebody may set the clock that they would go by otherwise. */
+static void make_barrier(void) {
+    pthread_condattr_t monotonic;
+    pthread_condattr_init(&monotonic);
+    pthread_condattr_setclock(&monotonic, CLOCK_MONOTONIC);
+    pthread_cond_init(&barrier.all_here, &monotonic);
+    pthread_condattr_destroy(&monotonic);
+}
+
 void platform_take_over(bool drain_waits_for_all) {
     static bool opened;
-    if (!opened) pool_open(platform.workers, drain_waits_for_all);
+    if (!opened) {
+        make_barrier();
+        pool_open(platform.workers, drain_waits_for_all);
+    }
     opened = true;
     barrier.arrived = 0;
     platform.taken_over = true;
@@ -188,7 +200,7 @@ bool platform_is_at_rest(int milliseconds) {
     int error = 0;
     if (all_arrived()) return true;
     if (milliseconds <= 0) return false;
-    clock_gettime(CLOCK_REALTIME, &deadline);
+    clock_gettime(CLOCK_MONOTONIC, &deadline);
     deadline.tv_nsec += milliseconds * 1000000l;
     deadline.tv_sec += deadline.tv_nsec / 1000000000l;
     deadline.tv_nsec %= 1000000000l;

@@ -81,7 +81,8 @@ enum fork_side spares_fork(int monitor_program, const char *script, bool has_cal
     if (index < 0 || socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, pair) < 0) return FORK_FAILED;
     for (int i = 0; i < 2; i++)
         pair[i] = descriptor_move_up(pair[i]);
-    enum fork_side side = fork_pair_for(index, monitor_program, script, pair);
+    bool moved = pair[0] >= 0 && pair[1] >= 0;
+    enum fork_side side = moved ? fork_pair_for(index, monitor_program, script, pair) : FORK_FAILED;
     int error = errno;
     close(pair[1]);
     if (side == FORK_EXECUTOR)

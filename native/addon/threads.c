@@ -1,6 +1,7 @@
 #include "threads.h"
 #include "openings.h"
 #include <dirent.h>
+#include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -17,17 +18,23 @@
 static int baseline;
 static bool uv_pool;
 
-static bool read_name(int directory, const char *thread, char *name, size_t size) {
+enum found { FOUND, GONE, UNREADABLE };
+
+static enum found failed(void) {
+    return errno == ENOENT || errno == ESRCH ? GONE : UNREADABLE;
+}
+
+static enum found read_name(int directory, const char *thread, char *name, size_t size) {
     char path[64];
-    if ((size_t)snprintf(path, sizeof path, "%.20s/comm", thread) >= sizeof path) return false;
+    snprintf(path, sizeof path, "%.20s/comm", thread);
     int fd = openat(directory, path, O_RDONLY | O_CLOEXEC);
-    if (fd < 0) return false;
+    if (fd < 0) return failed();
     ssize_t got = read(fd, name, size - 1);
+    enum found found = got > 0 ? FOUND : got < 0 ? failed() : GONE;
     close(fd);
-    if (got <= 0) return false;
-    name[got] = '\0';
+    name[got > 0 ? got : 0] = '\0';
     name[strcspn(name, "\n")] = '\0';
-    return true;
+    return found;
 }
 
 /* How many threads there are, and how many of them by their name libuv's pool. */
@@ -35,23 +42,27 @@ struct census {
     int all, pool;
 };
 
-/* The kernel lists its own helpers for an io_uring among the threads; they hold nothing, and uv_loop_fork
- * drops the ring. */
+/* False where it cannot be said: out of descriptors, most likely, and then a thread that is not counted would
+ * be lost in a fork. The kernel lists its own helpers for an io_uring among the threads; they hold nothing,
+ * and uv_loop_fork drops the ring. */
 static bool take_census(struct census *census) {
     DIR *directory = opendir("/proc/self/task");
     struct dirent *entry;
     char name[32];
+    bool readable = true;
     if (!directory) return false;
     *census = (struct census){0};
-    while ((entry = readdir(directory))) {
+    while (readable && (entry = readdir(directory))) {
         if (entry->d_name[0] == '.') continue;
-        if (!read_name(dirfd(directory), entry->d_name, name, sizeof name)) continue;
+        enum found found = read_name(dirfd(directory), entry->d_name, name, sizeof name);
+        readable = found != UNREADABLE;
+        if (found != FOUND) continue;
         if (strncmp(name, "iou-", 4) == 0) continue;
         census->all++;
         census->pool += strcmp(name, "libuv-worker") == 0;
     }
     closedir(directory);
-    return true;
+    return readable;
 }
 
 unsigned uv_version(void); /* the N-API headers come without uv.h */

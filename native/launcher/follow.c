@@ -127,13 +127,23 @@ int follow_version_1(struct call *call, struct conversation *conversation) {
     return (int)ntohl(status);
 }
 
+/* Setup could not take the call over, and has ended for that. */
+static void check_refusal(struct call *call, struct conversation *conversation) {
+    struct pfi_frame frame;
+    if (recv(conversation->fd, &frame, sizeof frame, MSG_DONTWAIT) != (ssize_t)sizeof frame) return;
+    if (frame.kind == PFI_FRAME_REFUSED) run_refused(call, conversation, ntohl(frame.value));
+}
+
 int follow_setup(struct call *call, struct conversation *conversation) {
     struct pollfd polled = {.fd = call->signals.fd, .events = POLLIN};
     struct child_change change = {0};
     struct caught caught;
     for (;;) {
         while (wait_for_child(conversation->setup, &change)) {
-            if (change.ended) return change.status;
+            if (change.ended) {
+                check_refusal(call, conversation);
+                return change.status;
+            }
             if (change.stopped) stop_with_setup(conversation->setup, change.signal);
         }
         if (poll(&polled, 1, -1) < 0 && errno != EINTR)
