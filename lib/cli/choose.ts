@@ -30,6 +30,6 @@ function match(servers: readonly Server[], target: string): readonly Server[] {
   const byIdent = servers.filter(({ ident }) => ident.startsWith(target));
   const exact = byIdent.filter(({ ident }) => ident === target);
   if (exact.length > 0) return exact;
-  if (byIdent.length > 1) throw new Failure(`stop: ${target} is the beginning of ${byIdent.length} idents`);
+  if (byIdent.length > 1) throw new Failure(`${target} is the beginning of ${byIdent.length} idents`);
   return byIdent;
 }

@@ -1,6 +1,7 @@
 /** `prefork stop`: servers leave when their socket goes, and are ended by signals when they do not. */
 import { rmSync } from 'node:fs';
 import { setTimeout as delay } from 'node:timers/promises';
+import type { Argv } from 'yargs';
 import {
   entryPath,
   isAlive,
@@ -23,27 +24,33 @@ const PATIENCE_MS = 1000;
 export const stopCommand = defineCommand({
   usage: 'stop [target..]',
   describe: 'stop servers; calls that are running go on to their end',
-  options: (parser) =>
-    parser
-      .positional('target', {
-        type: 'string',
-        array: true,
-        default: [] as string[],
-        describe: "a script's path, or (the beginning of) an ident that ls shows",
-      })
-      .option('all', { type: 'boolean', default: false, describe: 'every server of this user' }),
-  run: ({ target, all }) => stopServers(checkTargets(target.map(String), all)),
+  options: targetOptions,
+  run: async ({ target, all }) => (await stopServers(checkTargets('stop', target.map(String), all))).code,
 });
 
-/** `undefined`: every server is meant. */
-function checkTargets(targets: readonly string[], all: boolean): readonly string[] | undefined {
-  if (all && targets.length > 0) throw new Failure('stop: name targets or give --all, not both');
-  if (!all && targets.length === 0) throw new Failure('stop: name a script or an ident, or give --all');
+/** What names servers on a command line: `target` and `all`. */
+export function targetOptions(parser: Argv) {
+  return parser
+    .positional('target', {
+      type: 'string',
+      array: true,
+      default: [] as string[],
+      describe: "a script's path, or (the beginning of) an ident that ls shows",
+    })
+    .option('all', { type: 'boolean', default: false, describe: 'every server of this user' });
+}
+
+/** Returns `undefined` where every server is meant. Throws a Failure where it is not clear which are. */
+export function checkTargets(command: string, targets: readonly string[], all: boolean): readonly string[] | undefined {
+  if (all && targets.length > 0) throw new Failure(`${command}: name targets or give --all, not both`);
+  if (!all && targets.length === 0) throw new Failure(`${command}: name a script or an ident, or give --all`);
   return all ? undefined : targets;
 }
 
-/** Stops the servers asked for, says for each on stdout how it ended, and returns the exit code. */
-async function stopServers(targets: readonly string[] | undefined): Promise<ExitCode> {
+/** Stops the servers asked for, or all, and says for each on stdout how it ended. Returns the exit code, and those that have ended. */
+export async function stopServers(
+  targets: readonly string[] | undefined,
+): Promise<{ code: ExitCode; stopped: readonly Server[] }> {
   const directory = usableRunDirectory();
   const servers = directory === undefined ? [] : listServers(directory);
   const chosen = targets === undefined ? { servers, unmatched: [] } : chooseServers(servers, targets);
@@ -53,9 +60,10 @@ async function stopServers(targets: readonly string[] | undefined): Promise<Exit
   if (directory !== undefined && targets === undefined) tidy(directory);
   if (directory !== undefined) for (const path of unusedLooks(directory)) rmSync(path, { force: true });
 
-  const stopped = ends.every((end) => end);
+  const stopped = chosen.servers.filter((_, index) => ends[index]);
   if (targets === undefined && ends.length === 0) process.stderr.write('prefork: no server to stop\n');
-  return stopped && ends.length > 0 && chosen.unmatched.length === 0 ? ExitCode.Done : ExitCode.None;
+  const done = stopped.length === ends.length && ends.length > 0 && chosen.unmatched.length === 0;
+  return { code: done ? ExitCode.Done : ExitCode.None, stopped };
 }
 
 async function stopServer(server: Server): Promise<boolean> {

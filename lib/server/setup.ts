@@ -88,8 +88,8 @@ function runUnforked(launch: Launch, addon: Addon, reason: string, socket: strin
   rememberUnforkable(socket, addon, reason);
   addon.giveUpName(launch.listener);
   const call = addon.adoptFirstCall(launch.firstCall, reason);
-  // The client has gone, and with it whoever waits for the result.
-  if (!call) process.exit(127);
+  // The client has gone, and with it whoever waits for the result; or it merely wanted a server. The script's exit listeners belong to calls.
+  if (!call) return (process as unknown as { reallyExit(code: number): never }).reallyExit(127);
   becomeCall(addon, call);
   return false;
 }

@@ -22,6 +22,7 @@
 #include "request.h"
 #include "rundir.h"
 #include "say.h"
+#include "warm.h"
 
 #define TRIES 3
 
@@ -83,11 +84,13 @@ int main(int argc, char **argv) {
     look_at_caller(&call);
     parse_options(argc, argv, &call.options);
     find_interpreter(&call.options.interpreter, &call.interpreter);
+    if (call.options.warm) use_streams_of_nobody(&call);
     check_obstacles(&call);
     open_rundir(&call);
     name_server(&call);
     if (call.options.explain) print_ident(&call);
     if (call.options.kill) end_server(&call);
+    if (call.options.warm) warm_up(&call, &conversation, &request);
     begin(&call, &conversation, &request);
     end_as(&call, follow(&call, &conversation));
 }

@@ -20,6 +20,7 @@ static const char usage[] =
     "  -C          calls from every directory share a server\n"
     "  -f          end the script's server, if any, and start another\n"
     "  --kill      end the script's server, if any, and run nothing\n"
+    "  --warm      start the script's server, if there is none, and run nothing\n"
     "  --explain[=N]  print the name of the script's server, and what makes it, to\n"
     "              descriptor N (else 1), and run nothing\n"
     "  -E VAR      calls that differ in the variable VAR get servers of their own\n"
@@ -96,6 +97,8 @@ static void explain_to(struct options *options, const char *number) {
 static void parse_long(const char *word, struct options *options) {
     if (!strcmp(word, "--kill"))
         options->kill = true;
+    else if (!strcmp(word, "--warm"))
+        options->warm = true;
     else if (!strcmp(word, "--explain") || !strncmp(word, "--explain=", strlen("--explain=")))
         explain_to(options, word[strlen("--explain")] ? word + strlen("--explain=") : "1");
     else if (!strcmp(word, "--help"))

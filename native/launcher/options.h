@@ -14,6 +14,7 @@ struct ident_option {
 struct options {
     bool fresh;         /* -f */
     bool kill;          /* --kill */
+    bool warm;          /* --warm */
     bool any_directory; /* -C */
     bool explain;       /* --explain; kill is set too, as nothing is to be run */
     int explain_to;

@@ -35,12 +35,18 @@ noreturn static void execute(struct call *call) {
     die("cannot run the interpreter, %s: %s", call->interpreter.path, strerror(errno));
 }
 
+void not_warm(const struct call *call, const char *why) {
+    say("%s is not warm: %s", script_name(call), why);
+    _exit(1);
+}
+
 noreturn void run_plainly(struct call *call, const char *why, ...) {
     char reason[REASON_ROOM];
     va_list arguments;
     va_start(arguments, why);
     vsnprintf(reason, sizeof reason, why, arguments);
     va_end(arguments);
+    if (call->options.warm) not_warm(call, reason);
     if (is_news(call, reason)) say("running %s plainly: %s", script_name(call), reason);
     execute(call);
 }
@@ -51,11 +57,13 @@ noreturn void run_plainly_this_time(struct call *call, const char *why, ...) {
     va_start(arguments, why);
     vsnprintf(reason, sizeof reason, why, arguments);
     va_end(arguments);
+    if (call->options.warm) not_warm(call, reason);
     say("running %s plainly: %s", script_name(call), reason);
     execute(call);
 }
 
 noreturn void run_plainly_silently(struct call *call, const char *why) {
+    if (call->options.warm) not_warm(call, why);
     say_debug("running %s plainly: %s", script_name(call), why);
     execute(call);
 }

@@ -21,6 +21,9 @@ noreturn void run_plainly_this_time(struct call *call, const char *why, ...)
 /* The same without a word, but for PREFORK_INTERP_DEBUG. */
 noreturn void run_plainly_silently(struct call *call, const char *why);
 
+/* With --warm nothing is run: a line says why no process waits for calls, and the status is 1. */
+noreturn void not_warm(const struct call *call, const char *why);
+
 /* What the script is called in messages. */
 const char *script_name(const struct call *call);
 

@@ -83,7 +83,7 @@ test('a script that is gone still names its server', async (t, place) => {
 test('the beginning of an ident must name one server', async (t, place) => {
   for (const ident of ['abc1', 'abc2']) await startStandIn(place.runDirectory, ident, 'leavesWithItsSocket');
   const several = await prefork(place, ['stop', 'abc']);
-  t.match(several, { code: 2, stdout: '', stderr: 'prefork: stop: abc is the beginning of 2 idents\n' });
+  t.match(several, { code: 2, stdout: '', stderr: 'prefork: abc is the beginning of 2 idents\n' });
   t.match(await prefork(place, ['stop', 'abc1']), { code: 0 });
 });
 

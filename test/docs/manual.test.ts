@@ -16,7 +16,7 @@ test('the manual page has the options, variables and version of the launcher', a
     options,
   );
   t.strictSame(new Set([...page.matchAll(/^\.B (PREFORK_INTERP_\w+)$/gm)].map(([, variable]) => variable)), variables);
-  t.ok(options.length === 10 && variables.size === 5);
+  t.ok(options.length === 11 && variables.size === 5);
   t.match(page, `"prefork-interp ${manifest.version}"`);
   t.equal((await place.call(['--version'])).stdout, `prefork-interp ${manifest.version}\n`);
   t.equal(manifest.man, './docs/man/prefork-interp.1', 'npm installs it');
