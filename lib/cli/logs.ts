@@ -1,7 +1,8 @@
 /** `prefork logs`: what the servers and their helpers had to say. */
 import { closeSync, constants, existsSync, fstatSync, openSync, readSync, statSync } from 'node:fs';
-import { resolve } from 'node:path';
+import { join, resolve } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
+import { here } from '../here.js';
 import { logPath } from '../rundir/index.js';
 import { defineCommand } from './command.js';
 import { ExitCode, Failure } from './failure.js';
@@ -70,8 +71,15 @@ function filter(script: string | undefined): (line: string) => boolean {
   const paths = script === undefined ? undefined : new Set([resolve(script), realPath(script)]);
   return (line) => {
     const rest = /^\S+ \d+ (.*)$/s.exec(line)?.[1];
-    return paths === undefined || [...paths].some((path) => rest?.startsWith(`${path}: `) === true);
+    if (paths === undefined) return rest === undefined || !isOwn(rest);
+    return [...paths].some((path) => rest?.startsWith(`${path}: `) === true);
   };
+}
+
+/** What the server of this command itself says is for those who ask for it. */
+function isOwn(rest: string): boolean {
+  const script = /^(.*?\/dist\/cli\/main\.js): /.exec(rest)?.[1];
+  return script !== undefined && realPath(script) === join(here, 'cli', 'main.js');
 }
 
 function print(line: string): void {

@@ -1,8 +1,14 @@
 /** The management command, `prefork`. */
+import { initialisationComplete } from '../index.js';
 import { parseCommandLine } from './command-line.js';
 import { commands } from './commands.js';
 import { ExitCode, Failure } from './failure.js';
 import { packageVersion } from './version.js';
+
+/** Its own server (bin/prefork) leaves sooner than those of scripts: nobody calls this a hundred times an hour. */
+const IDLE_SECONDS = 300;
+
+initialisationComplete({ idleTimeout: IDLE_SECONDS, spares: 1, logFacility: 'none' });
 
 /** A pipe whose reader has seen enough is no error. */
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {

@@ -3,11 +3,13 @@ import { rmSync } from 'node:fs';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Argv } from 'yargs';
 import {
+  checkRunDirectory,
   entryPath,
   isAlive,
   isLocked,
   listIdents,
   listServers,
+  ownDirectory,
   readInformation,
   type Server,
   unusedLooks,
@@ -56,8 +58,11 @@ export async function stopServers(
   const chosen = targets === undefined ? { servers, unmatched: [] } : chooseServers(servers, targets);
 
   for (const target of chosen.unmatched) process.stderr.write(`prefork: no server of ${printable(target)}\n`);
-  const ends = await Promise.all(chosen.servers.map(stopServer));
-  if (directory !== undefined && targets === undefined) tidy(directory);
+  const ends = await Promise.all(chosen.servers.map((server) => stopServer(server)));
+  if (directory !== undefined && targets === undefined) {
+    tidy(directory);
+    await stopOwn(ownDirectory(directory));
+  }
   if (directory !== undefined) for (const path of unusedLooks(directory)) rmSync(path, { force: true });
 
   const stopped = chosen.servers.filter((_, index) => ends[index]);
@@ -66,7 +71,15 @@ export async function stopServers(
   return { code: done ? ExitCode.Done : ExitCode.None, stopped };
 }
 
-async function stopServer(server: Server): Promise<boolean> {
+/** The server of this command, of which nobody needs to hear. */
+async function stopOwn(directory: string): Promise<void> {
+  if (checkRunDirectory(directory) !== undefined) return;
+  await Promise.all(listServers(directory).map((server) => stopServer(server, { quiet: true })));
+  tidy(directory);
+  for (const path of unusedLooks(directory)) rmSync(path, { force: true });
+}
+
+async function stopServer(server: Server, { quiet = false } = {}): Promise<boolean> {
   const { directory, ident, pid } = server;
   const steps: [how: string, act: () => void][] = [
     ['left', () => removeEntries(directory, ident)],
@@ -77,7 +90,7 @@ async function stopServer(server: Server): Promise<boolean> {
     act();
     if (!(await isGoneInTime(server))) continue;
     removeInformation(server);
-    process.stdout.write(`${printable(server.script)} (pid ${pid}): ${how}\n`);
+    if (!quiet) process.stdout.write(`${printable(server.script)} (pid ${pid}): ${how}\n`);
     return true;
   }
   process.stderr.write(`prefork: ${printable(server.script)} (pid ${pid}) does not end\n`);

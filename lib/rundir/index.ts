@@ -4,6 +4,6 @@ export { type Information, parseInformation, readInformation } from './informati
 export { isLocked } from './locked.js';
 export { logPath } from './log.js';
 export { type Looks, readLooks, readMarker } from './looks.js';
-export { type EntryKind, entryPath, listIdents, unusedLooks } from './names.js';
+export { type EntryKind, entryPath, listIdents, ownDirectory, unusedLooks } from './names.js';
 export { isAlive, type ProcessIdentity, readMemory, readStat } from './process.js';
 export { listServers, type Server } from './servers.js';

@@ -12,6 +12,11 @@ export function entryPath(directory: string, kind: EntryKind, ident: string): st
   return join(directory, LETTERS[kind] + ident);
 }
 
+/** The folder in a run directory for the server of the management command itself, which is neither listed nor counted (native/launcher/rundir.c). */
+export function ownDirectory(directory: string): string {
+  return join(directory, 'own');
+}
+
 /** The idents that any of the entries of these kinds in a directory names, sorted, each once. */
 export function listIdents(directory: string, ...kinds: EntryKind[]): string[] {
   const letters = new Set<string>(kinds.map((kind) => LETTERS[kind]));

@@ -99,6 +99,8 @@ static void parse_long(const char *word, struct options *options) {
         options->kill = true;
     else if (!strcmp(word, "--warm"))
         options->warm = true;
+    else if (!strcmp(word, "--own"))
+        options->own = true;
     else if (!strcmp(word, "--explain") || !strncmp(word, "--explain=", strlen("--explain=")))
         explain_to(options, word[strlen("--explain")] ? word + strlen("--explain=") : "1");
     else if (!strcmp(word, "--help"))

@@ -15,6 +15,7 @@ struct options {
     bool fresh;         /* -f */
     bool kill;          /* --kill */
     bool warm;          /* --warm */
+    bool own;           /* --own: of bin/prefork, for the management command itself; not documented */
     bool any_directory; /* -C */
     bool explain;       /* --explain; kill is set too, as nothing is to be run */
     int explain_to;

@@ -47,7 +47,7 @@ noreturn void run_plainly(struct call *call, const char *why, ...) {
     vsnprintf(reason, sizeof reason, why, arguments);
     va_end(arguments);
     if (call->options.warm) not_warm(call, reason);
-    if (is_news(call, reason)) say("running %s plainly: %s", script_name(call), reason);
+    if (!call->options.own && is_news(call, reason)) say("running %s plainly: %s", script_name(call), reason);
     execute(call);
 }
 
@@ -58,7 +58,7 @@ noreturn void run_plainly_this_time(struct call *call, const char *why, ...) {
     vsnprintf(reason, sizeof reason, why, arguments);
     va_end(arguments);
     if (call->options.warm) not_warm(call, reason);
-    say("running %s plainly: %s", script_name(call), reason);
+    if (!call->options.own) say("running %s plainly: %s", script_name(call), reason);
     execute(call);
 }
 

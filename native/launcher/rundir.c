@@ -14,6 +14,7 @@
 #include "say.h"
 
 #define NAME "prefork-interp-node"
+#define OWN "own"
 
 #define MISSING ((const char *)1) /* nothing to try there */
 
@@ -28,6 +29,10 @@ const char *find_rundir(struct call *call, bool make) {
     return why == MISSING ? use_home(call, make) : why;
 }
 
+/* What belongs to the management command lies apart, so that its server is neither listed nor counted. Null,
+ * or why not. */
+static const char *open_own(struct call *call);
+
 /* With --kill there is nothing to run instead. */
 noreturn static void give_up(struct call *call, const char *why) {
     const char *what = *call->directory ? call->directory : NAME;
@@ -39,6 +44,7 @@ void open_rundir(struct call *call) {
     bool ends = call->options.kill && !call->options.explain;
     const char *why = find_rundir(call, !ends);
     if (ends && why && errno == ENOENT) _exit(0); /* no directory, no server */
+    if (!why && call->options.own) why = open_own(call);
     if (why) give_up(call, why);
 }
 
@@ -79,6 +85,16 @@ static const char *open_directory(struct call *call) {
 static bool is_ours(const char *path) {
     struct stat file;
     return stat(path, &file) == 0 && S_ISDIR(file.st_mode) && file.st_uid == geteuid();
+}
+
+static const char *open_own(struct call *call) {
+    size_t length = strlen(call->directory);
+    if (mkdirat(call->directory_fd, OWN, 0700) != 0 && errno != EEXIST) return strerror(errno);
+    if (snprintf(call->directory + length, sizeof call->directory - length, "/" OWN) >=
+        (int)(sizeof call->directory - length))
+        return "its path is too long";
+    close(call->directory_fd);
+    return open_directory(call);
 }
 
 /* Asked about the folder only where ours is not in it: one that is missing (a container, a job without a

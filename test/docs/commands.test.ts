@@ -5,7 +5,7 @@ import { type Page, readPages } from './commands.js';
 
 /** Commands that are not run here, each with its reason. */
 const NOT_RUN: readonly (readonly [command: RegExp, why: string])[] = [
-  [/\[|\b(DIR|SCRIPT|PRIVATE|FILE)\b/, 'a form, with names to be put in'],
+  [/\[|\b(DIR|SCRIPT|SHELL|PRIVATE|FILE)\b/, 'a form, with names to be put in'],
   [/^npm ci && npm run demo$/, 'run by CI (it installs, builds and takes a minute)'],
   [/^npm ci && npm test$/, 'it would run this test'],
   [/^npm run bench\b/, 'CI runs its short form (it takes a minute)'],

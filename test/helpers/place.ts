@@ -2,7 +2,7 @@
 import { copyFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { listIdents, listServers, type Server } from '../../dist/rundir/index.js';
+import { listIdents, listServers, ownDirectory, type Server } from '../../dist/rundir/index.js';
 import { fixtures, launcher, nodeUnderTest, packageRoot } from './paths.js';
 import { killProcess, type LiveProcess, processesOf } from './processes.js';
 import { type Result, type Running, type RunOptions, start } from './run.js';
@@ -90,6 +90,15 @@ export class Place {
     }
   }
 
+  /** The server of the management command itself. */
+  ownServers(): Server[] {
+    try {
+      return listServers(ownDirectory(this.runDirectory));
+    } catch {
+      return [];
+    }
+  }
+
   /** The idents of the sockets that are there. */
   sockets(): string[] {
     try {
@@ -109,7 +118,7 @@ export class Place {
    * killed: something that should not have been there.
    */
   async leave(): Promise<LiveProcess[]> {
-    for (const server of this.servers()) killProcess(server);
+    for (const server of [...this.servers(), ...this.ownServers()]) killProcess(server);
     const left = await this.#waitForNone();
     for (let remaining = left; remaining.length > 0; remaining = this.processes()) {
       for (const one of remaining) killProcess(one);
