@@ -9,8 +9,8 @@
  * Every server has one, so it imports little: 7 to 11 MB of memory of its own on Node 20 to 26, of which an empty program has
  * all but 2. None of V8's options for little memory made it less.
  */
-import { closeSync, lstatSync, openSync } from 'node:fs';
-import { type FSWatcher, watch } from 'chokidar';
+import { closeSync, watch as fsWatch, lstatSync, openSync } from 'node:fs';
+import type { FSWatcher } from 'chokidar';
 import { Log } from './log.js';
 
 /** How often the path is looked at where the kernel has no more watches to give. */
@@ -21,6 +21,9 @@ const LAST_WORDS_MS = 2000;
 
 const [socketPath, identity, ...rest] = process.argv.slice(2);
 if (rest.length > 0) fail('usage: node main.js [SOCKETPATH [DEVICE:INODE]]');
+
+/** Under Yarn's PnP without its module loader, no ES module finds another package: there Node's own watching has to do. */
+const chokidar = await import('chokidar').catch(() => undefined);
 
 let leaving = false;
 let watching = false;
@@ -40,11 +43,16 @@ function watchOnce(path: string, original: string | undefined): void {
 }
 
 function start(path: string, original: string, { usePolling }: { usePolling: boolean }): void {
-  // The path alone, not its directory: the sockets of other servers come and go there.
-  const watcher = watch(path, { usePolling, interval: POLLING_MS, followSymlinks: false, ignoreInitial: true });
   const leaveIfGone = () => {
     if (identify(path) !== original) leave();
   };
+  if (chokidar === undefined) {
+    startAlone(path, leaveIfGone);
+    return;
+  }
+  // The path alone, not its directory: the sockets of other servers come and go there.
+  const options = { usePolling, interval: POLLING_MS, followSymlinks: false, ignoreInitial: true };
+  const watcher = chokidar.watch(path, options);
   watcher.on('all', leaveIfGone);
   watcher.on('raw', leaveIfGone);
   watcher.on('ready', leaveIfGone); // It may have gone before the watch stood.
@@ -63,6 +71,17 @@ async function recover(
   if (polled || !['ENOSPC', 'EMFILE', 'ENFILE'].includes(error.code ?? ''))
     fail(`cannot watch ${path}: ${error.message}`);
   start(path, original, { usePolling: true });
+}
+
+/** Without chokidar. Where there is no watch to be had, the path is looked at from time to time. */
+function startAlone(path: string, leaveIfGone: () => void): void {
+  const poll = () => setInterval(leaveIfGone, POLLING_MS);
+  try {
+    fsWatch(path, leaveIfGone).on('error', poll);
+  } catch {
+    poll();
+  }
+  leaveIfGone();
 }
 
 /** Tells the server, and stays for what it says to that. */

@@ -11,7 +11,7 @@ const NOT_RUN: readonly (readonly [command: RegExp, why: string])[] = [
   [/^npm run bench\b/, 'CI runs its short form (it takes a minute)'],
   [/^npm ci && npm run build:deb\b/, 'run by test/install/debian.test.ts'],
   [/^sudo apt install /, 'it changes the machine; test/install/debian.test.ts unpacks and runs the package'],
-  [/^(npm|pnpm) install /, 'run by test/install/managers.test.ts, with the tarball instead of the registry'],
+  [/^(npm|pnpm) install /, 'run by test/install/npm.test.ts, with the tarball instead of the registry'],
   [
     /^npx -p prefork-interp prefork install\b/,
     'it asks the registry; test/install/launcher.test.ts runs prefork install',

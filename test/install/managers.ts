@@ -1,6 +1,15 @@
 /** Package managers of several versions, each from the registry, without anything of the machine's own but the way to the registry. */
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, readdirSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { dirname, join } from 'node:path';
 import { type Place, paths, type Result } from '../helpers/index.js';
 
@@ -20,8 +29,17 @@ export interface Manager {
   /** The oldest Node that it runs on, if that is newer than our own oldest. */
   readonly node?: number;
   readonly local: (tarball: string) => string[];
-  readonly global: (tarball: string, prefix: string) => string[];
+  /** Installs again what the lock file says, and nothing else. */
+  readonly frozen?: readonly string[];
+  readonly global?: (tarball: string, prefix: string) => string[];
+  readonly env?: NodeJS.ProcessEnv;
+  /** PNPM_HOME, below the place. */
+  readonly home?: string;
 }
+
+/** Of a global installation, below the place: all of it, and what it links. */
+export const GLOBAL = 'global';
+export const GLOBAL_BIN = join(GLOBAL, 'bin');
 
 const NPM_OPTIONS = ['--no-audit', '--no-fund', '--prefer-offline'];
 
@@ -32,22 +50,54 @@ function npm(major: number, node?: number): Manager {
     entry: 'npm/bin/npm-cli.js',
     ...(node === undefined ? {} : { node }),
     local: (tarball) => ['install', '--ignore-scripts', ...NPM_OPTIONS, tarball],
+    frozen: ['ci', ...NPM_OPTIONS],
     global: (tarball, prefix) => ['install', '--global', '--prefix', prefix, ...NPM_OPTIONS, tarball],
   };
 }
 
-export const managers: readonly Manager[] = [
-  npm(10),
-  npm(11),
-  npm(12, 24),
-  {
-    name: 'pnpm 10',
-    spec: 'pnpm@10',
-    entry: 'pnpm/bin/pnpm.cjs',
-    local: (tarball) => ['add', '--ignore-scripts', '--prefer-offline', tarball],
+/** From 11 on, what it links lies in a folder below its home. */
+function pnpm(major: number, entry: string, home: string, node?: number): Manager {
+  return {
+    name: `pnpm ${major}`,
+    spec: `pnpm@${major}`,
+    entry: `pnpm/bin/${entry}`,
+    ...(node === undefined ? {} : { node }),
+    local: (tarball) => ['add', '--prefer-offline', tarball],
+    frozen: ['install', '--frozen-lockfile', '--prefer-offline'],
     global: (tarball) => ['add', '--global', '--prefer-offline', tarball],
-  },
+    home,
+  };
+}
+
+/** These link what a script finds through PATH, locally and globally. */
+export const npms: readonly Manager[] = [npm(10), npm(11), npm(12, 24)];
+export const pnpms: readonly Manager[] = [
+  pnpm(10, 'pnpm.cjs', GLOBAL_BIN),
+  pnpm(11, 'pnpm.mjs', GLOBAL, 22),
+  pnpm(12, 'pnpm.mjs', GLOBAL),
 ];
+
+function yarn4(linker: string, env: NodeJS.ProcessEnv = {}): Manager {
+  return {
+    name: `Yarn 4 with ${linker}`,
+    spec: '@yarnpkg/cli-dist@4',
+    entry: '@yarnpkg/cli-dist/bin/yarn.js',
+    local: (tarball) => ['add', `prefork-interp@file:${tarball}`],
+    frozen: ['install', '--immutable'],
+    env: { YARN_NODE_LINKER: linker, YARN_ENABLE_TELEMETRY: '0', ...env },
+  };
+}
+
+/** They run a bin themselves, with a `node` of their own in PATH. */
+export const yarnClassic: Manager = {
+  name: 'Yarn classic',
+  spec: 'yarn@1',
+  entry: 'yarn/bin/yarn.js',
+  local: (tarball) => ['--silent', 'add', tarball],
+};
+export const yarnModules: Manager = yarn4('node-modules');
+export const yarnPnp: Manager = yarn4('pnp');
+export const yarnPnpWithoutLoader: Manager = yarn4('pnp', { YARN_PNP_ENABLE_ESM_LOADER: 'false' });
 
 /** Fetches a package into the cache, unless it is there, and returns its node_modules. */
 function fetchPackage(spec: string): string {
@@ -87,14 +137,22 @@ export function isolate(place: Place): void {
     PATH: bin,
     SHELL: '/bin/sh',
     npm_config_cache: join(cache, 'npm-cache'),
-    npm_config_store_dir: join(place.root, 'store'),
+    YARN_GLOBAL_FOLDER: join(cache, 'yarn'),
+    YARN_CACHE_FOLDER: join(cache, 'yarn-cache'),
     npm_config_userconfig: join(place.root, 'user.npmrc'),
     npm_config_globalconfig: join(place.root, 'global.npmrc'),
     npm_config_update_notifier: 'false',
-    PNPM_HOME: join(place.root, 'global', 'bin'),
   });
   rmSync(join(place.work, 'node_modules'), { recursive: true });
 }
+
+/** What Yarn 4 calls a setting of npm. */
+const YARN_NAMES: Readonly<Record<string, string>> = {
+  registry: 'YARN_NPM_REGISTRY_SERVER',
+  cafile: 'YARN_HTTPS_CA_FILE_PATH',
+  proxy: 'YARN_HTTP_PROXY',
+  https_proxy: 'YARN_HTTPS_PROXY',
+};
 
 /** Of all that npm is told on this machine only this; other keys must not decide whether an installation works. */
 function wayToRegistry(): NodeJS.ProcessEnv {
@@ -107,7 +165,10 @@ function wayToRegistry(): NodeJS.ProcessEnv {
   );
   return Object.fromEntries([
     ...environment,
-    ...given.map(([key, value]) => [`npm_config_${String(key).replaceAll('-', '_')}`, value]),
+    ...given.flatMap(([key, value]) => {
+      const name = String(key).replaceAll('-', '_');
+      return [`npm_config_${name}`, `pnpm_config_${name}`, YARN_NAMES[name] ?? ''].map((one) => [one, value]);
+    }),
   ]) as NodeJS.ProcessEnv;
 }
 
@@ -115,7 +176,11 @@ function wayToRegistry(): NodeJS.ProcessEnv {
 export async function manage(place: Place, manager: Manager, args: readonly string[]): Promise<Result> {
   const node = manager.node === undefined ? process.execPath : nodeFrom(manager.node);
   const program = join(fetchPackage(manager.spec), manager.entry);
-  const env = { PATH: `${place.env['PNPM_HOME']}:${dirname(node)}:${place.env.PATH}` };
+  const env = {
+    ...manager.env,
+    PATH: `${join(place.root, GLOBAL_BIN)}:${dirname(node)}:${place.env.PATH}`,
+    ...(manager.home === undefined ? {} : { PNPM_HOME: join(place.root, manager.home) }),
+  };
   const result = await place.startProgram(node, [program, ...args], { env, limitMs: INSTALL_LIMIT_MS }).ended;
   if (result.code !== 0) throw new Error(`${manager.name} ${args.join(' ')}: ${result.stdout}${result.stderr}`);
   return result;
@@ -127,4 +192,21 @@ export function pack(folder: string): string {
   const { status, stdout, stderr } = spawnSync('npm', args, { cwd: paths.packageRoot, encoding: 'utf8' });
   if (status !== 0) throw new Error(`npm pack: ${stderr}`);
   return join(folder, stdout.trim());
+}
+
+/** What an installation says of itself is another thing than what it warns of. */
+export function complaintsOf({ stdout, stderr }: Result): string[] {
+  const lines = `${stdout}${stderr}`.split('\n');
+  return lines.filter((line) => /warn|\berr|ignored|deprecat|unmet/i.test(line));
+}
+
+/** The scripts that npm would run for what has been installed: the package's and those of all that it depends on. */
+export function readScripts(place: Place): string[] {
+  const modules = join(place.work, 'node_modules');
+  return readdirSync(modules, { recursive: true, encoding: 'utf8' })
+    .filter((name) => /(^|\/)node_modules\/[^/]+\/package\.json$|^[^/]+\/package\.json$/.test(name))
+    .flatMap((name) => {
+      const { scripts = {} } = JSON.parse(readFileSync(join(modules, name), 'utf8')) as { scripts?: object };
+      return Object.keys(scripts).filter((script) => /^(pre|post)?install$/.test(script));
+    });
 }

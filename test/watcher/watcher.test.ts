@@ -1,4 +1,14 @@
-import { chmodSync, linkSync, lstatSync, readFileSync, renameSync, unlinkSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  copyFileSync,
+  cpSync,
+  linkSync,
+  lstatSync,
+  readFileSync,
+  renameSync,
+  unlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { createServer, type Server } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
@@ -38,6 +48,21 @@ for (const [name, act] of ends) {
     t.match(await watched.watcher.ended, { code: 0, stdout: '', stderr: '' });
     watched.server.close();
   });
+
+  test(`a watcher that does not find chokidar ends when ${name}`, async (t, place) => {
+    const watched = await watch(place, copyWatcher(place));
+    act(watched);
+    t.match(await watched.watcher.ended, { code: 0, stdout: '', stderr: '' });
+    watched.server.close();
+  });
+}
+
+/** In a package that sees no other: so it is under Yarn's PnP without its module loader. */
+function copyWatcher(place: Place): string {
+  const folder = join(place.root, 'alone');
+  cpSync(join(paths.packageRoot, 'dist'), join(folder, 'dist'), { recursive: true });
+  copyFileSync(join(paths.packageRoot, 'package.json'), join(folder, 'package.json'));
+  return join(folder, 'dist', 'watcher', 'main.js');
 }
 
 test('the watcher stays while the socket does', async (t, place) => {
@@ -73,17 +98,17 @@ test('with too many arguments the watcher says so on stderr', async (t, place) =
   t.match(result, { code: 1, stderr: 'prefork-interp: watcher: usage: node main.js [SOCKETPATH [DEVICE:INODE]]\n' });
 });
 
-async function watch(place: Place): Promise<Watched> {
+async function watch(place: Place, main = program): Promise<Watched> {
   const socket = join(place.work, 'socket');
   const server = createServer();
   await new Promise<void>((resolve) => server.listen(socket, resolve));
-  const { watcher } = startWatcher(place, socket);
+  const { watcher } = startWatcher(place, socket, main);
   await waitFor('the watch', () => watches(watcher.pid));
   return { socket, watcher, server };
 }
 
-function startWatcher(place: Place, socket: string): { watcher: Running } {
-  return { watcher: place.startProgram(paths.nodeUnderTest, [program, socket], { stdio: ['pipe', 'pipe', 'pipe'] }) };
+function startWatcher(place: Place, socket: string, main = program): { watcher: Running } {
+  return { watcher: place.startProgram(paths.nodeUnderTest, [main, socket], { stdio: ['pipe', 'pipe', 'pipe'] }) };
 }
 
 /** The kernel tells which watches stand in an inotify instance. */

@@ -1,0 +1,4 @@
+import { testInstallations } from './installs.js';
+import { npms } from './managers.js';
+
+testInstallations(npms);

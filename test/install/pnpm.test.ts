@@ -1,0 +1,4 @@
+import { testInstallations } from './installs.js';
+import { pnpms } from './managers.js';
+
+testInstallations(pnpms);
