@@ -79,9 +79,9 @@ export interface Addon {
   writeUnforkable(path: string, reason: string): boolean;
   /**
    * Publishes what initialisation looked at, and moves the listening socket to the name that this gives it (docs/design.md); where the
-   * script is not forkable it only publishes.
+   * script is not forkable it only publishes. `ignored`: the option ignoreVariables.
    */
-  takeName(listener: number, notes: number, forkable: boolean): Name;
+  takeName(listener: number, notes: number, forkable: boolean, ignored: readonly string[]): Name;
   /** Takes the name away and closes the socket: who waits there starts over. */
   giveUpName(listener: number): void;
   /** Leaves the caller's session and descriptors. Null, or why not. */

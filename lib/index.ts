@@ -85,13 +85,31 @@ function checkOptions(options: Options): void {
   }
   checkFacility(options.logFacility);
   if (options.logSocket !== undefined) checkedPath(options.logSocket, 'initialisationComplete: logSocket');
-  if (options.autoreloadExtra === undefined) return;
-  if (!Array.isArray(options.autoreloadExtra)) {
+  if (options.autoreloadExtra !== undefined && !Array.isArray(options.autoreloadExtra)) {
     throw new TypeError('initialisationComplete: autoreloadExtra must be an array of file names');
   }
-  // By index: a script may have taken the iterator away from arrays, and Node itself does without it from 22 on.
-  const extra: readonly unknown[] = options.autoreloadExtra;
-  for (let i = 0; i < extra.length; i++) checkedPath(extra[i], 'initialisationComplete: autoreloadExtra');
+  checkEach(options.autoreloadExtra, (name) => checkedPath(name, 'initialisationComplete: autoreloadExtra'));
+  if (options.ignoreVariables !== undefined && !Array.isArray(options.ignoreVariables)) {
+    throw new TypeError('initialisationComplete: ignoreVariables must be an array of names of variables');
+  }
+  checkEach(options.ignoreVariables, checkVariable);
+  if ((options.ignoreVariables?.length ?? 0) > 64) {
+    throw new RangeError('initialisationComplete: ignoreVariables must have no more than 64 names');
+  }
+}
+
+// By index: a script may have taken the iterator away from arrays, and Node itself does without it from 22 on.
+function checkEach(list: readonly unknown[] = [], check: (element: unknown) => void): void {
+  for (let i = 0; i < list.length; i++) check(list[i]);
+}
+
+function checkVariable(name: unknown): void {
+  const checked = checkedPath(name, 'initialisationComplete: ignoreVariables');
+  if (!/^[^=*\n\0]{1,128}\*?$/.test(checked)) {
+    throw new RangeError(
+      `initialisationComplete: ignoreVariables: ${JSON.stringify(checked)} is no name of a variable`,
+    );
+  }
 }
 
 function checkNumber(value: unknown, name: string, range: string, isGood: (value: number) => boolean): void {

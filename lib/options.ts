@@ -19,6 +19,12 @@ export interface Options {
   autoreload?: boolean;
   /** More files to compare, beside those that initialisation looked at. Relative names are resolved now. Default: none. */
   autoreloadExtra?: readonly string[];
+  /**
+   * Names of variables that do no harm where initialisation copies or lists its whole environment: neither their values nor that they are there
+   * decide who shares its server. A star at the end stands for any ending (`GIT_*`). What is read by name counts all the same. Up to 64 names.
+   * Default: none; docs/variables.md tells which names never count there.
+   */
+  ignoreVariables?: readonly string[];
   /** Under which facility syslog gets what the server and its helpers have to say (docs/log.md); `none`: not at all. Default: user. */
   logFacility?: LogFacility;
   /** Where syslog listens. For tests, and for machines where that is not /dev/log. */

@@ -13,6 +13,7 @@ export function explainInWords(found: Explanation, all: boolean): string {
   return [
     `${printable(headline(script, servers, found.differ))}\n`,
     `${printable(answer(ident, server, plainly))}\n`,
+    ...cure(found.differ, [...servers.flatMap((one) => one.parts), ...parts]).map((line) => `${printable(line)}\n`),
     ...(servers.length > 0 ? ['\n', tableOf(servers, server, found.differ)] : []),
     '\n',
     ...describeLooks(looks).map((line) => `${printable(line)}\n`),
@@ -31,6 +32,13 @@ function answer(ident: string, server: Server | undefined, plainly: string | und
   if (plainly !== undefined) return `this call would run plainly: ${plainly}`;
   if (server === undefined) return `this call would start a server, ${ident.slice(0, IDENT_SHOWN)}`;
   return `this call would be answered by ${ident.slice(0, IDENT_SHOWN)}, pid ${server.pid}; its initialisation looked at ${server.files} files`;
+}
+
+/** Only the script's author knows whether a value that one call copied does harm in another. */
+function cure(differ: readonly string[], parts: readonly string[]): string[] {
+  const copied = new Set(parts.filter((part) => /^(whole|in the) environment: /.test(part)).map(nameOfPart));
+  if (differ.length === 0 || !differ.every((name) => copied.has(name))) return [];
+  return [`where these do no harm: initialisationComplete({ ignoreVariables: ${JSON.stringify(differ)} })`];
 }
 
 const IDENT_SHOWN = 12;
@@ -65,16 +73,21 @@ function valuesOf({ parts }: Server, differ: readonly string[]): string {
 function inShort(part: string): string {
   if (!isVariable(part)) return part;
   const name = nameOfPart(part);
+  if (part.startsWith('in the environment')) return name;
   const hash = /sha256 (\w+)$/.exec(part)?.[1];
   return hash === undefined ? `no ${name}` : `${name} (${hash})`;
 }
 
 function describeLooks(looks: Looks | undefined): string[] {
   if (looks === undefined) return ['what initialisation looks at is not known before the first call'];
-  const { allVariables, fixedVariables, variables, directory, terminals } = looks;
+  const { allVariables, allNames, ignoredVariables, fixedVariables, variables, directory, terminals } = looks;
   return [
     'initialisation looked at',
-    ...(allVariables ? ['  all variables but volatile ones'] : []),
+    ...(allVariables ? ['  all variables, as it copied its environment or started a program with it'] : []),
+    ...(allNames && !allVariables ? ['  the names of all variables'] : []),
+    ...(ignoredVariables.length > 0
+      ? [`  of which the script ignores these: ${ignoredVariables.join(', ')}`]
+      : []),
     ...(fixedVariables ? ['  a fixed list of variables, as there was no observer'] : []),
     ...(variables.length > 0 ? [`  variables: ${variables.join(', ')}`] : []),
     ...(directory ? ['  the current directory'] : []),

@@ -4,8 +4,12 @@ import { readSmallFile } from './small-file.js';
 
 /** The content of a file of looks (native/shared/looks.c). */
 export interface Looks {
-  /** Every variable but the volatile ones. */
+  /** The environment was copied: every variable, as much as it weighs (docs/variables.md). */
   readonly allVariables: boolean;
+  /** The names of all variables were listed. */
+  readonly allNames: boolean;
+  /** Names that do not count in either, as the script says. */
+  readonly ignoredVariables: readonly string[];
   /** A fixed list of variables: there was no observer. */
   readonly fixedVariables: boolean;
   readonly variables: readonly string[];
@@ -26,6 +30,8 @@ export function readLooks(directory: string, ident: string): Looks | undefined {
   const after = (letter: string) => lines.filter((line) => line.startsWith(letter)).map((line) => line.slice(1));
   return {
     allVariables: lines.includes('a'),
+    allNames: lines.includes('n'),
+    ignoredVariables: after('i'),
     fixedVariables: lines.includes('f'),
     variables: after('e'),
     directory: lines.includes('d'),

@@ -46,7 +46,7 @@ function complete(
   noteFiles(launch, addon, options, alsoCheck);
   const problem =
     engineProblem ?? addon.unforkable(ours(launch)) ?? (launch.extended ? null : leaveParent(launch, addon));
-  const name = addon.takeName(launch.listener, launch.notes, problem === null);
+  const name = addon.takeName(launch.listener, launch.notes, problem === null, options.ignoreVariables ?? []);
   if (problem !== null) return runUnforked(launch, addon, problem, name.path);
   // Without a problem there is another server of this name, which the next call finds.
   if (!name.served) return runUnforked(launch, addon, name.problem, null);

@@ -120,6 +120,7 @@ static void add_fixed(struct looks *looks) {
 static void add_note(struct looks *looks, const struct note *note) {
     if (note->kind == PFI_NOTE_ENV) looks_add(looks, note->name);
     if (note->kind == PFI_NOTE_ALL_ENV) looks_add_all(looks);
+    if (note->kind == PFI_NOTE_ALL_NAMES) looks->listed = true;
     if (note->kind == PFI_NOTE_CWD) looks->directory = true;
     if (note->kind == PFI_NOTE_ISATTY && strlen(note->name) == 1 && *note->name >= '0' && *note->name <= '2')
         looks->terminals[*note->name - '0'] = true;
@@ -298,17 +299,16 @@ static void take_under_lock(int listener, const struct place *place, const struc
     close(made);
 }
 
-void naming_take(int listener, int notes, bool forkable, struct naming *naming) {
-    static struct looks own;
+void naming_take(int listener, int notes, bool forkable, struct looks *own, struct naming *naming) {
     struct place place = {.fd = -1};
     struct setting setting = {.map = MAP_FAILED};
     *naming = (struct naming){.served = true};
     if (!find_place(listener, &place)) return;
     snprintf(naming->path, sizeof naming->path, "%s/%s", place.directory, place.old_name);
     if (read_setting(notes, &setting)) {
-        read_looks(notes, &own);
+        read_looks(notes, own);
         if (lock_directory(&place, naming))
-            take_under_lock(listener, &place, &setting, &own, forkable, naming);
+            take_under_lock(listener, &place, &setting, own, forkable, naming);
         else
             naming->served = false;
     }

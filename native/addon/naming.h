@@ -5,6 +5,7 @@
 #include <limits.h>
 #include <stdbool.h>
 
+#include "looks.h"
 #include "parts.h"
 
 struct naming {
@@ -17,9 +18,9 @@ struct naming {
 /*
  * To be called when initialisation is complete and before anything is accepted. Publishes what it looked at,
  * and moves the listening socket to its true name: the number stays the same. Where the script is not
- * forkable it only publishes.
+ * forkable it only publishes. own: what it looked at; empty but for what the script wants to be ignored.
  */
-void naming_take(int listener, int notes, bool forkable, struct naming *naming);
+void naming_take(int listener, int notes, bool forkable, struct looks *own, struct naming *naming);
 
 /* Nobody is served here: takes the name away and lets those start over who wait. */
 void naming_give_up(int listener);

@@ -97,13 +97,28 @@ static napi_value note(napi_env env, napi_callback_info info) {
     return truth(env, whole);
 }
 
-/* takeName(listener, notes, forkable): { path, served, problem, parts, files }; naming.h */
+/* Text that is none, or too much of it, is left out: then more counts. */
+static void ignore_all(napi_env env, napi_value patterns, struct looks *looks) {
+    uint32_t count = 0;
+    napi_get_array_length(env, patterns, &count);
+    for (uint32_t i = 0; i < count; i++) {
+        napi_value element;
+        napi_get_element(env, patterns, i, &element);
+        char *pattern = text_of(env, element);
+        if (pattern) looks_ignore(looks, pattern);
+        free(pattern);
+    }
+}
+
+/* takeName(listener, notes, forkable, ignored): { path, served, problem, parts, files }; naming.h */
 static napi_value take_name(napi_env env, napi_callback_info info) {
     static struct naming naming;
-    napi_value arguments[3], result, value;
-    arguments_of(env, info, arguments, 3);
+    static struct looks own;
+    napi_value arguments[4], result, value;
+    arguments_of(env, info, arguments, 4);
     int notes = int_of(env, arguments[1]);
-    naming_take(int_of(env, arguments[0]), notes, bool_of(env, arguments[2]), &naming);
+    ignore_all(env, arguments[3], &own);
+    naming_take(int_of(env, arguments[0]), notes, bool_of(env, arguments[2]), &own, &naming);
     kept_take_notes(notes);
     napi_create_object(env, &result);
     napi_set_named_property(env, result, "path", text_or_null(env, naming.path[0] ? naming.path : NULL));

@@ -371,6 +371,13 @@ void note_all_variables(void) {
     errno = error;
 }
 
+void note_all_names(void) {
+    int error = errno;
+
+    if (mine()) append(PFI_NOTE_ALL_NAMES, NULL, "");
+    errno = error;
+}
+
 void note_inherited_variables(void) {
     int error = errno;
 

@@ -55,6 +55,8 @@ EXPORT void pfi_observer_finish(void);
 
 void note_variable(const char *name);
 void note_all_variables(void);
+/* The names of all, and not their values. */
+void note_all_names(void);
 /* By a child, for the process that started it. */
 void note_inherited_variables(void);
 void note_deletion(const char *name);

@@ -5,6 +5,7 @@
  */
 #include "real.h"
 
+#include "asker.h"
 #include "notes.h"
 #include <dlfcn.h>
 #include <stdlib.h>
@@ -73,6 +74,7 @@ __attribute__((constructor)) static void observe(void) {
     leave_environment();
     if (!items || launched_pid(items) != getpid()) return;
     fd = notes_descriptor(items);
+    if (observer_is_in_node) asker_start();
     if (fd >= 0) notes_start(fd);
     if (!observer_is_in_node && noting()) note_shell();
 }

@@ -7,23 +7,40 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "variables.h"
-
-/* The first line; then a line each: `a` all variables, `f` the fixed list, `d` the directory, `t0` a
- * descriptor, `eNAME` a variable. */
+/* The first line; then a line each: `iPATTERN` names to be ignored, `a` all variables, `n` the names of all,
+ * `f` the fixed list, `d` the directory, `t0` a descriptor, `eNAME` a variable. */
 #define FIRST_LINE "looks 1\n"
 
-static void forget_others(struct looks *looks, bool (*is_kept)(const char *name)) {
+enum weight looks_weight(const struct looks *looks, const char *variable) {
+    if (is_in(looks->ignored, looks->ignored_count, variable)) return WEIGHT_NONE;
+    return weight_of(variable);
+}
+
+static void forget_covered(struct looks *looks) {
     size_t kept = 0;
     for (size_t i = 0; i < looks->count; i++)
-        if (is_kept(looks->names[i])) looks->names[kept++] = looks->names[i];
+        if (looks_weight(looks, looks->names[i]) != WEIGHT_VALUE) looks->names[kept++] = looks->names[i];
     looks->count = kept;
 }
 
 void looks_add_all(struct looks *looks) {
-    if (looks->all) return;
+    if (!looks->all) forget_covered(looks);
     looks->all = true;
-    forget_others(looks, is_volatile);
+}
+
+static const char *keep_text(struct looks *looks, const char *text) {
+    size_t length = strlen(text) + 1;
+    if (length > sizeof looks->text - looks->used) return NULL;
+    char *kept = memcpy(looks->text + looks->used, text, length);
+    looks->used += length;
+    return kept;
+}
+
+bool looks_ignore(struct looks *looks, const char *pattern) {
+    if (looks->ignored_count == LOOKS_IGNORED_MAX || !*pattern || strpbrk(pattern, "=\n")) return false;
+    const char *kept = keep_text(looks, pattern);
+    if (kept) looks->ignored[looks->ignored_count++] = kept;
+    return kept;
 }
 
 /* Where a name is, or belongs. */
@@ -47,37 +64,47 @@ static size_t find(const struct looks *looks, const char *name, bool *found) {
 
 void looks_add(struct looks *looks, const char *name) {
     bool found;
-    size_t length = strlen(name) + 1, at = find(looks, name, &found);
+    size_t at = find(looks, name, &found);
     /* No variable has such a name. */
-    if (found || length == 1 || strchr(name, '=') || is_ours(name)) return;
-    if (looks->all && !is_volatile(name)) return;
-    if (looks->count == LOOKS_NAMES_MAX || length > sizeof looks->text - looks->used || strchr(name, '\n')) {
+    if (found || !*name || strchr(name, '=') || is_ours(name)) return;
+    if (looks->all && looks_weight(looks, name) == WEIGHT_VALUE) return;
+    const char *kept = looks->count == LOOKS_NAMES_MAX || strchr(name, '\n') ? NULL : keep_text(looks, name);
+    if (!kept) {
         looks_add_all(looks);
         return;
     }
     memmove(looks->names + at + 1, looks->names + at, (looks->count - at) * sizeof *looks->names);
-    looks->names[at] = memcpy(looks->text + looks->used, name, length);
-    looks->used += length;
+    looks->names[at] = kept;
     looks->count++;
 }
 
 void looks_merge(struct looks *looks, const struct looks *other) {
+    looks->ignored_count = 0;
+    for (size_t i = 0; i < other->ignored_count; i++)
+        looks_ignore(looks, other->ignored[i]);
     if (other->all) looks_add_all(looks);
+    looks->listed |= other->listed;
     looks->fixed |= other->fixed;
     looks->directory |= other->directory;
     for (int fd = 0; fd < 3; fd++)
         looks->terminals[fd] |= other->terminals[fd];
     for (size_t i = 0; i < other->count; i++)
         looks_add(looks, other->names[i]);
+    if (looks->all) forget_covered(looks); /* by what was ignored before */
+}
+
+static bool same_texts(const char *const *one, const char *const *other, size_t count) {
+    for (size_t i = 0; i < count; i++)
+        if (strcmp(one[i], other[i]) != 0) return false;
+    return true;
 }
 
 bool looks_same(const struct looks *one, const struct looks *other) {
-    if (one->all != other->all || one->fixed != other->fixed || one->directory != other->directory ||
-        memcmp(one->terminals, other->terminals, sizeof one->terminals) != 0 || one->count != other->count)
-        return false;
-    for (size_t i = 0; i < one->count; i++)
-        if (strcmp(one->names[i], other->names[i]) != 0) return false;
-    return true;
+    return one->all == other->all && one->listed == other->listed && one->fixed == other->fixed &&
+           one->directory == other->directory &&
+           !memcmp(one->terminals, other->terminals, sizeof one->terminals) && one->count == other->count &&
+           one->ignored_count == other->ignored_count && same_texts(one->names, other->names, one->count) &&
+           same_texts(one->ignored, other->ignored, one->ignored_count);
 }
 
 static bool take_line(struct looks *looks, char *line) {
@@ -85,6 +112,13 @@ static bool take_line(struct looks *looks, char *line) {
     case 'a':
         looks->all = true;
         return !line[1];
+    case 'n':
+        looks->listed = true;
+        return !line[1];
+    case 'i':
+        if (looks->ignored_count == LOOKS_IGNORED_MAX || !line[1]) return false;
+        looks->ignored[looks->ignored_count++] = line + 1;
+        return true;
     case 'f':
         looks->fixed = true;
         return !line[1];
@@ -121,9 +155,9 @@ static bool parse(struct looks *looks, size_t size) {
 }
 
 static void clear(struct looks *looks) {
-    looks->all = looks->fixed = looks->directory = false;
+    looks->all = looks->listed = looks->fixed = looks->directory = false;
     memset(looks->terminals, 0, sizeof looks->terminals);
-    looks->count = looks->used = 0;
+    looks->count = looks->ignored_count = looks->used = 0;
 }
 
 static ssize_t read_text(int fd, struct looks *looks) {
@@ -145,7 +179,10 @@ void looks_read(int directory, const char *name, struct looks *looks) {
 
 static size_t print(const struct looks *looks, char *text) {
     char *end = stpcpy(text, FIRST_LINE);
+    for (size_t i = 0; i < looks->ignored_count; i++)
+        end += sprintf(end, "i%s\n", looks->ignored[i]);
     if (looks->all) end = stpcpy(end, "a\n");
+    if (looks->listed) end = stpcpy(end, "n\n");
     if (looks->fixed) end = stpcpy(end, "f\n");
     if (looks->directory) end = stpcpy(end, "d\n");
     for (int fd = 0; fd < 3; fd++)
@@ -156,7 +193,7 @@ static size_t print(const struct looks *looks, char *text) {
 }
 
 bool looks_write(int directory, const char *name, const struct looks *looks) {
-    static char text[LOOKS_TEXT_MAX + LOOKS_NAMES_MAX * 2 + 256];
+    static char text[LOOKS_TEXT_MAX + (LOOKS_NAMES_MAX + LOOKS_IGNORED_MAX) * 2 + 256];
     char temporary[128];
     size_t size = print(looks, text);
     if (size > LOOKS_TEXT_MAX) {

@@ -5,16 +5,23 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+#include "variables.h"
+
 #define LOOKS_TEXT_MAX (16 << 10)
 #define LOOKS_NAMES_MAX 2048
+#define LOOKS_IGNORED_MAX 64
 
 struct looks {
-    bool all;   /* every variable, but those that are volatile; names holds only volatile ones then */
-    bool fixed; /* the variables of a fixed list: nobody noted which */
+    bool all;    /* the environment was copied: every variable, as much of each as weight_of says */
+    bool listed; /* the names of all variables, but those that weigh nothing */
+    bool fixed;  /* the variables of a fixed list: nobody noted which */
     bool directory;
-    bool terminals[3];                  /* descriptors 0 to 2 */
-    const char *names[LOOKS_NAMES_MAX]; /* of variables, in order, each once */
+    bool terminals[3]; /* descriptors 0 to 2 */
+    const char *
+        names[LOOKS_NAMES_MAX]; /* of variables, in order, each once; under `all` only those of less weight */
     size_t count;
+    const char *ignored[LOOKS_IGNORED_MAX]; /* patterns of names that weigh nothing, as the script says */
+    size_t ignored_count;
     size_t used;
     char text[LOOKS_TEXT_MAX];
 };
@@ -22,10 +29,16 @@ struct looks {
 /* Adds the name of a variable. One too many, or one that does not fit into a line, means all of them. */
 void looks_add(struct looks *looks, const char *name);
 
-/* From now on every variable counts, but volatile ones only if they were named. */
+/* From now on every variable counts, but those of less weight only that much, unless they were named. */
 void looks_add_all(struct looks *looks);
 
-/* Adds what another has. */
+/* As a script says of its own looks, before anything is added. False: it does not fit. */
+bool looks_ignore(struct looks *looks, const char *pattern);
+
+/* What a variable decides where these have `all` or `listed`. */
+enum weight looks_weight(const struct looks *looks, const char *variable);
+
+/* Adds what another has, and ignores what that ignores instead: the newest initialisation decides. */
 void looks_merge(struct looks *looks, const struct looks *other);
 
 bool looks_same(const struct looks *one, const struct looks *other);

@@ -104,7 +104,8 @@ struct pfi_notes_header {
 #define PFI_NOTE_STAT 's'           /* asked for and found: struct pfi_signature, path */
 #define PFI_NOTE_MISSING 'm'        /* asked for in vain: path */
 #define PFI_NOTE_ENV 'e'            /* environment variable read: name */
-#define PFI_NOTE_ALL_ENV 'a'        /* the environment was copied or listed: "" */
+#define PFI_NOTE_ALL_ENV 'a'        /* the environment was copied: "" */
+#define PFI_NOTE_ALL_NAMES 'n'      /* the names of its variables were listed: "" */
 #define PFI_NOTE_UNSET 'u'          /* environment variable deleted: name */
 #define PFI_NOTE_CWD 'd'            /* the current directory was asked for: "" */
 #define PFI_NOTE_ISATTY 't'         /* a descriptor was asked: its number in decimal */

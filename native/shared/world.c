@@ -20,10 +20,14 @@ struct telling {
 
 /* Length and kind first, so that no two lists of items make the same bytes; and few of them, as every call
  * hashes them. */
-static void add(struct telling *telling, char kind, const char *label, const void *data, size_t size) {
+static void hash(struct telling *telling, char kind, const void *data, size_t size) {
     uint32_t head = (uint32_t)size << 8 | (uint8_t)kind;
     sha256_add(&telling->hash, &head, sizeof head);
     sha256_add(&telling->hash, data, size);
+}
+
+static void add(struct telling *telling, char kind, const char *label, const void *data, size_t size) {
+    hash(telling, kind, data, size);
     if (telling->parts) parts_add_world(telling->parts, label, data, size);
 }
 
@@ -56,23 +60,99 @@ static int compare_texts(const void *a, const void *b) {
     return strcmp(*(const char *const *)a, *(const char *const *)b);
 }
 
-static void add_chosen(struct telling *telling, const struct world *world, char kind, const char *label,
-                       bool (*is_chosen)(const char *variable)) {
-    size_t room = 0, count = 0;
+/* Those of which this is true, in order; to be freed. */
+static const char **choose(const struct world *world, const struct looks *looks, size_t *count,
+                           bool (*is_chosen)(const struct looks *looks, const char *variable)) {
+    size_t room = 0;
     while (world->environment[room])
         room++;
     const char **chosen = calloc(room + 1, sizeof *chosen);
     if (!chosen) abort(); /* a name that leaves something out would be a wrong one */
+    *count = 0;
     for (char *const *variable = world->environment; *variable; variable++)
-        if (!is_ours(*variable) && is_chosen(*variable)) chosen[count++] = *variable;
-    qsort(chosen, count, sizeof *chosen, compare_texts);
+        if (!is_ours(*variable) && is_chosen(looks, *variable)) chosen[(*count)++] = *variable;
+    qsort(chosen, *count, sizeof *chosen, compare_texts);
+    return chosen;
+}
+
+static bool unseen(const struct looks *looks, const char *variable) {
+    (void)looks;
+    return is_unseen(variable);
+}
+
+static bool fixed(const struct looks *looks, const char *variable) {
+    return looks->fixed && is_fixed(variable);
+}
+
+static bool weighs(const struct looks *looks, const char *variable) {
+    return looks_weight(looks, variable) != WEIGHT_NONE;
+}
+
+static void add_chosen(struct telling *telling, const struct world *world, const struct looks *looks,
+                       char kind, bool (*is_chosen)(const struct looks *looks, const char *variable)) {
+    size_t count;
+    const char **chosen = choose(world, looks, &count, is_chosen);
     for (size_t i = 0; i < count; i++)
-        add(telling, kind, label, chosen[i], strlen(chosen[i]));
+        add(telling, kind, "environment", chosen[i], strlen(chosen[i]));
     free(chosen);
 }
 
-static bool is_stable(const char *variable) {
-    return !is_volatile(variable);
+/* As much of each variable as it weighs. */
+static void add_all(struct telling *telling, const struct world *world, const struct looks *looks) {
+    size_t count;
+    const char **chosen = choose(world, looks, &count, weighs);
+    for (size_t i = 0; i < count; i++)
+        if (looks_weight(looks, chosen[i]) == WEIGHT_VALUE)
+            add(telling, 'a', "whole environment", chosen[i], strlen(chosen[i]));
+        else
+            add(telling, 'l', "in the environment", chosen[i], strcspn(chosen[i], "="));
+    free(chosen);
+}
+
+static void tell_names(struct telling *telling, const struct world *world, const struct looks *looks) {
+    size_t count;
+    const char **chosen = choose(world, looks, &count, weighs);
+    for (size_t i = 0; i < count; i++)
+        parts_add_world(telling->parts, "in the environment", chosen[i], strcspn(chosen[i], "="));
+    free(chosen);
+}
+
+static uint64_t scatter(uint64_t hash) {
+    hash = (hash ^ hash >> 30) * 0xbf58476d1ce4e5b9u;
+    hash = (hash ^ hash >> 27) * 0x94d049bb133111ebu;
+    return hash ^ hash >> 31;
+}
+
+/*
+ * The names that there are, in whatever order: a sum of two numbers for each. A script that loads the package
+ * debug has this in each of its calls, and 60 names in order, and hashed one by one, took 10 us. Nobody gains
+ * by two sets with the same sum: who can choose these names can choose what is run.
+ */
+static void add_names(struct telling *telling, const struct world *world, const struct looks *looks) {
+    uint64_t sums[2] = {0};
+    for (char *const *variable = world->environment; *variable; variable++) {
+        uint64_t one = 0xcbf29ce484222325u, other = 5381;
+        if (is_ours(*variable) || !weighs(looks, *variable)) continue;
+        for (const char *c = *variable; *c && *c != '='; c++) {
+            one = (one ^ (unsigned char)*c) * 0x100000001b3u;
+            other = other * 0x9e3779b97f4a7c15u + (unsigned char)*c;
+        }
+        sums[0] += scatter(one);
+        sums[1] += scatter(other);
+    }
+    hash(telling, 's', sums, sizeof sums);
+    if (telling->parts) tell_names(telling, world, looks);
+}
+
+/* What is ignored is told too: a server made before the script said so does not answer those who come after.
+ */
+static void add_whole(struct telling *telling, const struct world *world, const struct looks *looks) {
+    if (looks->all)
+        add_all(telling, world, looks);
+    else if (looks->listed)
+        add_names(telling, world, looks);
+    for (size_t i = 0; i < looks->ignored_count && (looks->all || looks->listed); i++)
+        add(telling, 'i', "ignored variable", looks->ignored[i], strlen(looks->ignored[i]));
 }
 
 static void add_terminals(struct telling *telling, const struct world *world, const struct looks *looks) {
@@ -89,10 +169,10 @@ void world_ident(const struct world *world, const struct looks *looks, char iden
     uint8_t digest[SHA256_SIZE];
     sha256_start(&telling.hash);
     sha256_add(&telling.hash, world->base, sizeof world->base);
-    add_chosen(&telling, world, 'u', "environment", is_unseen);
+    add_chosen(&telling, world, looks, 'u', unseen);
     add_named(&telling, world, looks);
-    if (looks->all) add_chosen(&telling, world, 'a', "whole environment", is_stable);
-    if (looks->fixed) add_chosen(&telling, world, 'f', "environment", is_fixed);
+    add_whole(&telling, world, looks);
+    if (looks->fixed) add_chosen(&telling, world, looks, 'f', fixed);
     if (looks->directory && !world->any_directory)
         add(&telling, 'd', "cwd", world->directory, sizeof world->directory);
     add_terminals(&telling, world, looks);

@@ -103,3 +103,15 @@ async function why(
   if (stderr !== '') throw new Error(stderr);
   return { answer: JSON.parse(stdout) as Answer, code };
 }
+
+test('where nothing but copied variables differ: how the script says that they do no harm', async (t, place) => {
+  const copy = `import { initialisationComplete } from 'prefork-interp';
+const copy = { ...process.env };
+initialisationComplete();
+console.log(Object.keys(copy).length > 0);`;
+  const script = place.write('copies.mjs', copy);
+  for (const GIT_AUTHOR_DATE of ['@1', '@2']) await place.script(script, [], { env: { GIT_AUTHOR_DATE } });
+  const { stdout } = await prefork(place, ['why', script], { env: { GIT_AUTHOR_DATE: '@2' } });
+  t.match(stdout, /\n {2}all variables, as it copied its environment/);
+  t.match(stdout, '\nwhere these do no harm: initialisationComplete({ ignoreVariables: ["GIT_AUTHOR_DATE"] })\n');
+});

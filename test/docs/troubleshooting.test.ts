@@ -32,7 +32,7 @@ const wholes = messages.flatMap(({ text }) =>
 
 /** Whether a line is a message, and what is put into it are messages, words in capitals, or names. */
 function isSaid(line: string): boolean {
-  if (/^[A-Z/]*$|^(left|call|logSocket|autoreloadExtra|NAME, )$/.test(line)) return true;
+  if (/^[A-Z/]*$|^(left|call|logSocket|autoreloadExtra|ignoreVariables|NAME, )$/.test(line)) return true;
   return wholes.some((whole) => whole.exec(line)?.slice(1).every(isSaid));
 }
 

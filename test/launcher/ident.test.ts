@@ -126,7 +126,7 @@ const together: Record<string, Call> = {
   'other arguments': { args: ['a', '-b'] },
   'a variable that is not covered': { env: { EDITOR: 'ed', PREFORK_INTERP_WAIT: '7' } },
   'another time zone': { env: { TZ: 'Asia/Tokyo' } },
-  'volatile variables': { env: { SHLVL: '7', OLDPWD: '/', PWD: '/nowhere', _: 'x', SSH_TTY: 'y' } },
+  'what comes and goes': { env: { SHLVL: '7', OLDPWD: '/', PWD: '/nowhere', _: 'x' } },
   'another path and home': { env: { PATH: '/bin:/usr/bin', HOME: '/' } },
   'another umask': { before: ['sh', '-c', 'umask 077; exec "$@"', 'sh'] },
   'soft limits': { before: ['bash', '-c', 'ulimit -S -n 500; ulimit -S -c 0; ulimit -S -s 4096; exec "$@"', 'bash'] },

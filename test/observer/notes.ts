@@ -19,6 +19,7 @@ export const kinds = {
   w: 'written',
   e: 'variable',
   a: 'environment',
+  n: 'names',
   d: 'directory',
   t: 'terminal',
 } as const;

@@ -22,12 +22,20 @@ const refused: [options: object, error: typeof TypeError | typeof RangeError, me
   [{ autoreloadExtra: 'file' }, TypeError, /autoreloadExtra must be an array/],
   [{ autoreloadExtra: [1] }, TypeError, /autoreloadExtra must be a string, not number/],
   [{ autoreloadExtra: [undefined] }, TypeError, /autoreloadExtra/],
+  [{ ignoreVariables: 'GIT_DIR' }, TypeError, /ignoreVariables must be an array/],
+  [{ ignoreVariables: [1] }, TypeError, /ignoreVariables must be a string, not number/],
+  [{ ignoreVariables: ['A=b'] }, RangeError, /ignoreVariables: "A=b" is no name/],
+  [{ ignoreVariables: ['A*B'] }, RangeError, /ignoreVariables: "A\*B" is no name/],
+  [{ ignoreVariables: [''] }, RangeError, /ignoreVariables: "" is no name/],
+  [{ ignoreVariables: Array(65).fill('A') }, RangeError, /ignoreVariables must have no more than 64 names/],
 ];
 const accepted: Options[] = [
   {},
   { maxCalls: 1, spares: 1, idleTimeout: 0.001, autoreload: false, autoreloadExtra: [] },
   { maxCalls: Number.MAX_SAFE_INTEGER, spares: 63, idleTimeout: Number.POSITIVE_INFINITY, autoreload: true },
   { autoreloadExtra: ['missing', '/also/missing'] },
+  { ignoreVariables: [] },
+  { ignoreVariables: ['GIT_DIR', 'npm_*'] },
 ];
 
 test('options are checked, in a plain run too', async (t) => {

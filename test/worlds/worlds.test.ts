@@ -1,7 +1,7 @@
 /** What initialisation looked at decides who shares its server; and nothing else does. */
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { type Place, type Result, test } from '../helpers/index.js';
+import { killProcess, type Place, type Result, test, waitFor } from '../helpers/index.js';
 
 interface World {
   readonly env?: Readonly<Record<string, string>>;
@@ -47,21 +47,90 @@ const worlds: [name: string, code: string, first: World, second: World, seen: [u
     [[], ['MY_THING']],
   ],
   [
-    'volatile variables where the environment is copied',
-    "Object.keys({ ...process.env }).includes('PATH')",
-    { env: { PWD: '/a', SHLVL: '1', SSH_TTY: '/dev/pts/0', _: '/bin/a' } },
-    { env: { PWD: '/b', SHLVL: '2', _: '/bin/b' } },
+    'values where names are listed, as the package debug does it',
+    'Object.keys(process.env).filter((name) => /^debug_/i.test(name)).map((name) => process.env[name])',
+    {
+      env: {
+        DEBUG_DEPTH: '2',
+        GIT_AUTHOR_DATE: '@1',
+        npm_lifecycle_event: 'a',
+        INIT_CWD: '/a',
+        VSCODE_IPC_HOOK_CLI: '/a',
+      },
+    },
+    {
+      env: {
+        DEBUG_DEPTH: '2',
+        GIT_AUTHOR_DATE: '@2',
+        npm_lifecycle_event: 'b',
+        INIT_CWD: '/b',
+        VSCODE_IPC_HOOK_CLI: '/b',
+      },
+    },
     null,
   ],
   [
-    'a volatile variable that is read by name',
+    'the value of one that is found among listed names',
+    'Object.keys(process.env).filter((name) => /^debug_/i.test(name)).map((name) => process.env[name])',
+    { env: { DEBUG_DEPTH: '2', GIT_AUTHOR_DATE: '@1' } },
+    { env: { DEBUG_DEPTH: '3', GIT_AUTHOR_DATE: '@1' } },
+    [['2'], ['3']],
+  ],
+  [
+    'names that come and go, where names are listed',
+    "Object.keys(process.env).includes('PATH')",
+    { env: { PWD: '/a', SHLVL: '1' } },
+    { env: { PWD: '/a', OLDPWD: '/b', _: '/bin/b', STARSHIP_SESSION_KEY: '1', GITHEAD_8d33c2: 'topic' } },
+    null,
+  ],
+  [
+    'what comes and goes where the environment is copied',
+    "Object.keys({ ...process.env }).includes('PATH')",
+    { env: { PWD: '/a', SHLVL: '1', _: '/bin/a' } },
+    { env: { PWD: '/b', SHLVL: '2', _: '/bin/b', OLDPWD: '/b' } },
+    null,
+  ],
+  [
+    'the values of what names a session where the environment is copied',
+    "Object.keys({ ...process.env }).includes('PATH')",
+    { env: { SSH_CONNECTION: '1', CLAUDE_CODE_SESSION_ID: '1' } },
+    { env: { SSH_CONNECTION: '2', CLAUDE_CODE_SESSION_ID: '2' } },
+    null,
+  ],
+  [
+    'that there is such a session',
+    "'SSH_CONNECTION' in { ...process.env }",
+    { env: { SSH_CONNECTION: '1' } },
+    {},
+    [true, false],
+  ],
+  ...[
+    ...[
+      'SSH_AUTH_SOCK',
+      'DBUS_SESSION_BUS_ADDRESS',
+      'KRB5CCNAME',
+      'GPG_TTY',
+      'TMUX',
+      'VSCODE_GIT_IPC_HANDLE',
+      'COLUMNS',
+    ],
+    ...['GIT_INDEX_FILE', 'GIT_DIR', 'GIT_WORK_TREE', 'GIT_AUTHOR_DATE', 'INIT_CWD', 'npm_lifecycle_event'],
+  ].map((name): (typeof worlds)[number] => [
+    `${name} where the environment is copied`,
+    `({ ...process.env }).${name} ?? null`,
+    { env: { [name]: '/a' } },
+    { env: { [name]: '/b' } },
+    ['/a', '/b'],
+  ]),
+  [
+    'one that comes and goes, read by name',
     'process.env.PWD',
     { env: { PWD: '/a' } },
     { env: { PWD: '/b' } },
     ['/a', '/b'],
   ],
   [
-    'a volatile variable that is read by name before the environment is copied',
+    'one that comes and goes, read by name before the environment is copied',
     '[process.env.SHLVL, Object.keys({ ...process.env }).length > 0]',
     { env: { PWD: '/a', SHLVL: '1' } },
     { env: { PWD: '/a', SHLVL: '2' } },
@@ -84,6 +153,34 @@ for (const [name, code, first, second, seen] of worlds) {
     }
   });
 }
+
+/** What the script ignores, and whether calls that differ in GIT_AUTHOR_DATE share its server. */
+const ignoring: [ignored: readonly string[], code: string, together: boolean][] = [
+  [['GIT_AUTHOR_DATE'], '({ ...process.env }).PATH', true],
+  [['GIT_*'], '({ ...process.env }).PATH', true],
+  [['GIT_AUTHOR_D', 'X*'], '({ ...process.env }).PATH', false],
+  [['GIT_AUTHOR_DATE'], '[process.env.GIT_AUTHOR_DATE, { ...process.env }].length', false],
+  [[], '({ ...process.env }).PATH', false],
+];
+
+test('what a script says to be harmless decides nothing where it copies its environment, and all where it is read by name', async (t, place) => {
+  // One file for all: the newest initialisation decides what is ignored.
+  for (const [ignored, code, together] of ignoring) {
+    const script = place.write(
+      'script.cjs',
+      body("require('prefork-interp')", code).replace(
+        'Complete()',
+        `Complete({ ignoreVariables: ${JSON.stringify(ignored)} })`,
+      ),
+    );
+    const pids = new Set<number>();
+    for (const date of ['@1', '@2', '@1', '@2'])
+      pids.add((await answer(place, script, { env: { GIT_AUTHOR_DATE: date } })).pid);
+    t.equal(pids.size, together ? 1 : 2, `${ignored}: ${code}`);
+    for (const server of place.servers()) killProcess(server);
+    await waitFor('servers to go', () => place.processes().length === 0);
+  }
+});
 
 test('a variable that is read only in one world: the others start anew, once', async (t, place) => {
   const script = module(place, 'process.env.FIRST ? (process.env.SECOND ?? null) : 0');
