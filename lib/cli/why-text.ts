@@ -85,9 +85,7 @@ function describeLooks(looks: Looks | undefined): string[] {
     'initialisation looked at',
     ...(allVariables ? ['  all variables, as it copied its environment or started a program with it'] : []),
     ...(allNames && !allVariables ? ['  the names of all variables'] : []),
-    ...(ignoredVariables.length > 0
-      ? [`  of which the script ignores these: ${ignoredVariables.join(', ')}`]
-      : []),
+    ...(ignoredVariables.length > 0 ? [`  of which the script ignores these: ${ignoredVariables.join(', ')}`] : []),
     ...(fixedVariables ? ['  a fixed list of variables, as there was no observer'] : []),
     ...(variables.length > 0 ? [`  variables: ${variables.join(', ')}`] : []),
     ...(directory ? ['  the current directory'] : []),

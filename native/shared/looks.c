@@ -66,7 +66,7 @@ void looks_add(struct looks *looks, const char *name) {
     bool found;
     size_t at = find(looks, name, &found);
     /* No variable has such a name. */
-    if (found || !*name || strchr(name, '=') || is_ours(name)) return;
+    if (found || !*name || strchr(name, '=') || is_our_variable(name)) return;
     if (looks->all && looks_weight(looks, name) == WEIGHT_VALUE) return;
     const char *kept = looks->count == LOOKS_NAMES_MAX || strchr(name, '\n') ? NULL : keep_text(looks, name);
     if (!kept) {

@@ -20,7 +20,7 @@ bool is_in(const char *const *patterns, size_t count, const char *variable) {
     return false;
 }
 
-bool is_ours(const char *variable) {
+bool is_our_variable(const char *variable) {
     static const char *const names[] = {"PREFORK_INTERP", "LD_PRELOAD"};
     return is_in(names, COUNT(names), variable);
 }

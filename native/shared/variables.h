@@ -11,7 +11,7 @@
 bool is_in(const char *const *patterns, size_t count, const char *variable);
 
 /* Those that the launcher itself puts in or takes out of setup's environment. */
-bool is_ours(const char *variable);
+bool is_our_variable(const char *variable);
 
 /* What a variable decides where a script copies or lists its whole environment. One that is read by name
  * counts, whatever this says. */

@@ -70,7 +70,7 @@ static const char **choose(const struct world *world, const struct looks *looks,
     if (!chosen) abort(); /* a name that leaves something out would be a wrong one */
     *count = 0;
     for (char *const *variable = world->environment; *variable; variable++)
-        if (!is_ours(*variable) && is_chosen(looks, *variable)) chosen[(*count)++] = *variable;
+        if (!is_our_variable(*variable) && is_chosen(looks, *variable)) chosen[(*count)++] = *variable;
     qsort(chosen, *count, sizeof *chosen, compare_texts);
     return chosen;
 }
@@ -132,7 +132,7 @@ static void add_names(struct telling *telling, const struct world *world, const 
     uint64_t sums[2] = {0};
     for (char *const *variable = world->environment; *variable; variable++) {
         uint64_t one = 0xcbf29ce484222325u, other = 5381;
-        if (is_ours(*variable) || !weighs(looks, *variable)) continue;
+        if (is_our_variable(*variable) || !weighs(looks, *variable)) continue;
         for (const char *c = *variable; *c && *c != '='; c++) {
             one = (one ^ (unsigned char)*c) * 0x100000001b3u;
             other = other * 0x9e3779b97f4a7c15u + (unsigned char)*c;
