@@ -23,6 +23,7 @@ export function rehearse(addon: Addon): void {
  * @returns what the server should say, or null.
  */
 export function prepareForSpares(addon: Addon): string | null {
+  forgetArguments();
   warmUp(addon);
   const missing = forgetRandomness(addon);
   try {
@@ -32,6 +33,15 @@ export function prepareForSpares(addon: Addon): string | null {
   }
   finishCompiling(addon);
   return missing === null ? null : `calls get the same numbers from Math.random: ${missing}`;
+}
+
+/** The first caller's: his call has them. */
+function forgetArguments(): void {
+  try {
+    process.argv.length = 2;
+  } catch {
+    // Frozen: each call gets another array.
+  }
 }
 
 /**

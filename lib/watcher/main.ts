@@ -29,6 +29,8 @@ let leaving = false;
 let watching = false;
 const log = new Log(watchOnce);
 
+// It has started: the launcher has set an alarm, for one that does not.
+process.on('SIGALRM', () => {});
 process.stdin.on('data', (chunk: Buffer) => log.take(chunk));
 process.stdin.on('end', end);
 process.stdin.on('error', end);

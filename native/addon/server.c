@@ -17,6 +17,7 @@
 #include "demand.h"
 #include "descriptors.h"
 #include "engine.h"
+#include "forget.h"
 #include "huge.h"
 #include "log.h"
 #include "marker.h"
@@ -306,6 +307,7 @@ static void hand_over_first_call(void) {
     pace_first_call_begins();
     close(server.options.first_call);
     server.options.first_call = -1;
+    if (server.options.extended) forget_caller(); /* a client of version 1 sends no directory */
 }
 
 static void leave_without_first_call(void) {

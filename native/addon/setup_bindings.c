@@ -5,6 +5,7 @@
 #include "bindings.h"
 #include "engine.h"
 #include "files.h"
+#include "forget.h"
 #include "handles.h"
 #include "kept.h"
 #include "marker.h"
@@ -25,6 +26,7 @@ static napi_value start_engine(napi_env env, napi_callback_info info) {
     size_t size = 0;
     title_note(&environment, &size);
     if (environment) kept_note(environment, size);
+    if (environment) forget_note_environment(environment, size);
     const char *problem = engine_start(env);
     if (!problem) openings_watch(env);
     return text_or_null(env, problem);
@@ -120,6 +122,7 @@ static napi_value take_name(napi_env env, napi_callback_info info) {
     ignore_all(env, arguments[3], &own);
     naming_take(int_of(env, arguments[0]), notes, bool_of(env, arguments[2]), &own, &naming);
     kept_take_notes(notes);
+    forget_take_notes(notes);
     napi_create_object(env, &result);
     napi_set_named_property(env, result, "path", text_or_null(env, naming.path[0] ? naming.path : NULL));
     napi_set_named_property(env, result, "served", truth(env, naming.served));

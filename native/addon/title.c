@@ -11,6 +11,7 @@
 
 #include "image.h"
 #include "symbols.h"
+#include "words.h"
 
 /* Fields of /proc/PID/stat, proc(5). */
 enum {
@@ -40,6 +41,8 @@ static struct {
     struct room *room;
     bool is_set; /* initialisation has set a title: it stays, as in a plain run */
 } title;
+
+#define NOT_FOUND "where the title is kept was not found"
 
 static bool read_map(struct prctl_mm_map *map) {
     char stat[2048];
@@ -107,6 +110,19 @@ void title_note(const char **environment, size_t *environment_size) {
     if (title.line) memcpy(title.line, start, size);
 }
 
+/* The first caller's arguments, which ps would show to everybody for as long as the server lives. Where
+ * initialisation has set a title, that has taken their place. Where the kernel does not let the end be moved,
+ * empty words are left. */
+static void forget_arguments(size_t offset, size_t size) {
+    char *start = (char *)(uintptr_t)title.map.arg_start;
+    if (!title.is_set) {
+        explicit_bzero(start + offset, size - offset);
+        title.map.arg_end = title.map.arg_start + offset;
+    }
+    words_forget(title.line, size, offset);
+    explicit_bzero(title.line + offset, size - offset);
+}
+
 const char *title_prepare(size_t interpreter_arguments) {
     static char reason[64];
     if (!title.line) return "/proc/self/stat cannot be read";
@@ -115,11 +131,13 @@ const char *title_prepare(size_t interpreter_arguments) {
     title.length = strlen(title.line);
     const char *arguments = find_arguments(title.line, title.line + size, interpreter_arguments);
     struct room *room = find_room(start, size);
-    if (!room || !arguments) return "where the title is kept was not found";
+    if (!arguments) return NOT_FOUND;
     /* No word of a command line up to the script is empty. */
     bool was_set = title.length + 1 < size && !title.line[title.length + 1];
     title.is_set = was_set || memcmp((const char *)start, title.line, size) != 0;
     title.size = was_set ? size : (size_t)(arguments - title.line);
+    if (!was_set) forget_arguments((size_t)(arguments - title.line), size);
+    if (!room) return NOT_FOUND;
     if (!change_map(&title.map)) {
         snprintf(reason, sizeof reason, "the kernel refuses it: %s", strerror(errno));
         return reason;

@@ -13,6 +13,8 @@
 #include "child.h"
 #include "package.h"
 #include "rundir.h"
+#include "settings.h"
+#include "variables.h"
 
 #define LOOK_MS 5000
 
@@ -30,30 +32,50 @@ static void await_hint(const struct call *call) {
     if (!(polled.revents & POLLIN)) _exit(0);
 }
 
-/* The caller's settings of Node (what to require, where to report coverage) are not for the watcher. */
-static void drop_node_variables(void) {
+/* The watcher lives for as long as its server: it gets what it needs to find the log, and what libc reads.
+ * Neither the caller's settings of Node (what to require, where to report coverage) nor his secrets are for
+ * it.
+ */
+static void drop_variables(void) {
+    static const char *const needed[] = {"HOME=", "XDG_RUNTIME_DIR=", "XDG_STATE_HOME=", "TZ="};
     size_t kept = 0;
-    for (size_t i = 0; environ[i]; i++)
-        if (strncmp(environ[i], "NODE_", 5) != 0 &&
-            strncmp(environ[i], PFI_VARIABLE, strlen(PFI_VARIABLE)) != 0)
-            environ[kept++] = environ[i];
+    for (size_t i = 0; environ[i]; i++) {
+        bool is_needed = is_unseen(environ[i]);
+        for (size_t j = 0; j < sizeof needed / sizeof *needed; j++)
+            is_needed = is_needed || !strncmp(environ[i], needed[j], strlen(needed[j]));
+        if (is_needed) environ[kept++] = environ[i];
+    }
     environ[kept] = NULL;
 }
 
-/* A server of ours tells the program which socket it is to watch. For another it stands in the arguments: by
- * the time the program looks, -f may have put another in its place. */
-static void execute_program(const struct call *call, const struct stat *socket) {
-    char program[PATH_MAX], identity[64];
+/* Node and the program, found while we are in the caller's directory still. */
+struct program {
+    char *node; /* NULL: there is none */
+    char path[PATH_MAX];
+};
+
+static void find_program(const struct call *call, struct program *program) {
     struct stat file;
     const char *node = call->interpreter.node ? call->interpreter.path : search_path("node", &file);
-    char *absolute = node ? realpath(node, NULL) : NULL;
-    if (!absolute || !find_watcher(program, sizeof program)) return;
-    if (chdir("/") != 0) return;
-    drop_node_variables();
+    program->node = node && find_watcher(program->path, sizeof program->path) ? realpath(node, NULL) : NULL;
+}
+
+/* A server of ours tells the program which socket it is to watch. For another it stands in the arguments: by
+ * the time the program looks, -f may have put another in its place.
+ *
+ * Where Node cannot start (no thread to be had, a hang) nobody would notice: the kernel ends it then. An
+ * alarm outlives execve, and the program ignores it once it runs. */
+static void execute_program(const struct call *call, const struct program *program,
+                            const struct stat *socket) {
+    char identity[64];
+    if (!program->node) return;
+    drop_variables();
     snprintf(identity, sizeof identity, "%llu:%llu", (unsigned long long)socket->st_dev,
              (unsigned long long)socket->st_ino);
     const char *path = call->interpreter.node ? NULL : call->address.sun_path;
-    execl(absolute, "node", program, path, identity, (char *)NULL);
+    alarm((unsigned)(setup_limit() / 1000));
+    execl(program->node, "node", program->path, path, identity, (char *)NULL);
+    alarm(0);
 }
 
 /* What a server of ours says first on stdin, in one piece: its socket. */
@@ -96,6 +118,7 @@ noreturn static void watch_here(const struct call *call, const struct stat *boun
 
 noreturn static void become_watcher(const struct call *call, const struct stat *socket, int input,
                                     int errors) {
+    static struct program program;
     int null = open("/dev/null", O_WRONLY);
     reset_signals();
     if (null < 0 || dup2(input, STDIN_FILENO) < 0 || dup2(null, STDOUT_FILENO) < 0 ||
@@ -103,9 +126,12 @@ noreturn static void become_watcher(const struct call *call, const struct stat *
         _exit(EXIT_FAILURE);
     close_from(3);
     setsid(); /* cannot fail: a forked child leads no group */
+    find_program(call, &program);
+    /* It keeps no directory busy. A socket's path is absolute, but for a relative XDG_RUNTIME_DIR. */
+    if (*call->address.sun_path == '/' && chdir("/") != 0) _exit(EXIT_FAILURE);
     await_hint(call);
-    if (call->interpreter.node || is_in_place(call->address.sun_path, socket)) execute_program(call, socket);
-    if (chdir("/") != 0) _exit(EXIT_FAILURE);
+    if (call->interpreter.node || is_in_place(call->address.sun_path, socket))
+        execute_program(call, &program, socket);
     watch_here(call, socket);
 }
 
