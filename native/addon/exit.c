@@ -94,6 +94,7 @@ const char *exit_prepare(napi_env env, void *node_environment, bool keeps_code_o
         napi_get_named_property(env, global, "process", &process) != napi_ok ||
         napi_get_named_property(env, process, "exitCode", &before) != napi_ok)
         return "process.exitCode cannot be read";
+    if (!peek_works()) return "its sandbox forbids both process_vm_readv and to read /proc/self/mem";
     leave.fields = locate_fields(env, process);
     if (napi_set_named_property(env, process, "exitCode", before) != napi_ok)
         return "process.exitCode cannot be set back";

@@ -8,4 +8,7 @@
 /* Copies from an address of this process. False where nothing is mapped, and nothing else happens then. */
 bool peek(const void *from, void *to, size_t size);
 
+/* Whether this process may read its own memory so at all. */
+bool peek_works(void);
+
 #endif

@@ -18,7 +18,10 @@ extern char **environ;
 
 static void add_system(struct items *items) {
     struct utsname system;
-    if (uname(&system) != 0) die("cannot ask for the system's name: %s", strerror(errno));
+    if (uname(&system) != 0) {
+        snprintf(items->problem, sizeof items->problem, "cannot ask for the system's name: %s", strerror(errno));
+        return;
+    }
     add_text(items, "sysname", system.sysname);
     add_text(items, "nodename", system.nodename);
     add_text(items, "release", system.release);
@@ -104,8 +107,9 @@ static void add_surroundings(struct items *items, const struct call *call) {
     add_number(items, "stderr is a terminal", call->standard[2].terminal);
 }
 
-void hash_base(const struct call *call, uint8_t digest[SHA256_SIZE], struct parts *parts) {
-    struct items items = {.parts = parts};
+const char *hash_base(const struct call *call, uint8_t digest[SHA256_SIZE], struct parts *parts) {
+    static struct items items;
+    items = (struct items){.parts = parts};
     sha256_start(&items.hash);
     add_text(&items, "extension", PFI_EXTENSION);
     add_system(&items);
@@ -115,4 +119,5 @@ void hash_base(const struct call *call, uint8_t digest[SHA256_SIZE], struct part
     if (!call->interpreter.node) add_surroundings(&items, call);
     add_options(&items, call);
     sha256_finish(&items.hash, digest);
+    return *items.problem ? items.problem : NULL;
 }

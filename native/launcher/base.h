@@ -13,7 +13,7 @@
 #include "parts.h"
 #include "sha256.h"
 
-/* parts: gets the same in words, a line an item; null: not wanted. */
-void hash_base(const struct call *call, uint8_t digest[SHA256_SIZE], struct parts *parts);
+/* parts: gets the same in words, a line an item; null: not wanted. Null, or what a sandbox keeps from us. */
+const char *hash_base(const struct call *call, uint8_t digest[SHA256_SIZE], struct parts *parts);
 
 #endif

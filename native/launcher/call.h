@@ -16,6 +16,7 @@
 struct call {
     struct options options;
     struct rlimit limits[PFI_LIMITS];
+    int limits_unknown; /* errno */
     struct descriptors descriptors;
     struct standard standard[3];
     struct signals signals;

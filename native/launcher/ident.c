@@ -23,7 +23,9 @@ extern char **environ;
 
 /* A directory that cannot be looked at is as good as any other such. */
 static void look_at_world(struct call *call, struct world *world) {
-    hash_base(call, world->base, NULL);
+    const char *problem = hash_base(call, world->base, NULL);
+    if (problem && call->options.kill) die("%s", problem);
+    if (problem) run_plainly(call, "%s", problem);
     if (!call->options.any_directory) find_whereabouts("", world->directory);
     for (int fd = 0; fd < 3; fd++)
         world->terminals[fd] = call->standard[fd].terminal;

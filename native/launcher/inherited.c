@@ -4,6 +4,7 @@
 #include <fcntl.h>
 #include <sched.h>
 #include <stdint.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/personality.h>
@@ -11,7 +12,6 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
-#include "say.h"
 #include "small_file.h"
 
 #define COUNT(array) (sizeof(array) / sizeof *(array))
@@ -27,7 +27,10 @@ static void add_user(struct items *items) {
         list = calloc((size_t)count, sizeof *list);
         count = list ? getgroups(count, list) : -1;
     }
-    if (count < 0) die("cannot ask for the groups: %s", strerror(errno));
+    if (count < 0) {
+        snprintf(items->problem, sizeof items->problem, "cannot ask for the groups: %s", strerror(errno));
+        return;
+    }
     add_item(items, "groups", list, (size_t)count * sizeof *list);
     if (list != groups) free(list);
 }

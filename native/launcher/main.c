@@ -26,14 +26,19 @@
 
 #define TRIES 3
 
+/* A sandbox may forbid it: then all counts as unlimited until check_obstacles looks. */
 static void read_limits(struct call *call) {
-    for (int i = 0; i < PFI_LIMITS; i++)
-        if (getrlimit(i, &call->limits[i]) != 0) die("cannot ask for limit %d: %s", i, strerror(errno));
+    for (int i = 0; i < PFI_LIMITS; i++) {
+        if (getrlimit(i, &call->limits[i]) == 0) continue;
+        call->limits[i] = (struct rlimit){RLIM_INFINITY, RLIM_INFINITY};
+        call->limits_unknown = errno;
+    }
 }
 
 /* In this order: what was open before us is only known while nothing of ours is. */
 static void look_at_caller(struct call *call) {
     read_limits(call);
+    if (call->limits[RLIMIT_FSIZE].rlim_cur != RLIM_INFINITY) ignore_too_large(&call->signals);
     find_descriptors(&call->descriptors, call->limits[RLIMIT_NOFILE].rlim_cur);
     remember_standard(call->standard);
 }
@@ -50,9 +55,10 @@ static void say_unforked(struct call *call, const char *reason) {
 static bool hand_over(struct call *call, struct conversation *conversation, const struct request *request) {
     if (!conversation->extended)
         release_signals(&call->signals);
-    else if (!conversation->unforked)
-        catch_signals(&call->signals, false);
-    else
+    else if (!conversation->unforked) {
+        if (!catch_signals(&call->signals, false))
+            run_plainly(call, "cannot make a descriptor for signals: %s", strerror(errno));
+    } else
         say_unforked(call, conversation->unforked);
     return send_request(call, conversation, request);
 }

@@ -142,6 +142,7 @@ void check_obstacles(struct call *call) {
     if (call->options.kill) {
         if (call->interpreter.node && !call->options.script && !call->options.ident)
             die("--kill needs the script whose server is to end, or -g (see --help)");
+        if (call->limits_unknown) die("cannot ask for its limits: %s", strerror(call->limits_unknown));
         return;
     }
     if (is_set("PREFORK_INTERP_DISABLE")) run_plainly_silently(call, "PREFORK_INTERP_DISABLE is set");
@@ -151,6 +152,7 @@ void check_obstacles(struct call *call) {
         if (!call->options.script || !strcmp(call->options.script, "-"))
             run_plainly(call, "there is no script to share");
     }
+    if (call->limits_unknown) run_plainly(call, "cannot ask for its limits: %s", strerror(call->limits_unknown));
     if (call->limits[RLIMIT_NOFILE].rlim_cur < 256)
         run_plainly(call, "fewer than 256 descriptors are allowed (ulimit -n)");
     if (call->descriptors.extra_count > EXTRA_DESCRIPTORS_MAX)

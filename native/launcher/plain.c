@@ -30,7 +30,7 @@ char **interpreter_argv(const struct call *call) {
 
 noreturn static void execute(struct call *call) {
     char **argv = interpreter_argv(call);
-    release_signals(&call->signals);
+    give_signals_back(&call->signals);
     execv(call->interpreter.path, argv);
     die("cannot run the interpreter, %s: %s", call->interpreter.path, strerror(errno));
 }

@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "connect.h"
+#include "denied.h"
 #include "ident.h"
 #include "initialise.h"
 #include "lock.h"
@@ -26,6 +27,7 @@
 #define BACKLOG 4096
 /* Servers that a call starts at most, where each loses the process that was to be the call. */
 #define STARTS 3
+#define BIND_TRIES 5
 
 static void remove_server(const struct call *call) {
     remove_entry(call, 's');
@@ -50,11 +52,16 @@ noreturn static void give_up(struct call *call, int lock, const char *what) {
     run_plainly(call, "cannot %s: %s", what, strerror(reason));
 }
 
+/* Somebody may end the server (prefork stop, -f by name) before it has begun: then it is bound again. */
 static void make_listener(struct call *call, int lock, struct gifts *gifts, struct stat *file) {
-    gifts->listening = socket(AF_UNIX, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
-    if (gifts->listening < 0 || !bind_socket(call, gifts->listening)) give_up(call, lock, "bind its socket");
-    if (fstatat(call->directory_fd, entry_name(call, 's').text, file, AT_SYMLINK_NOFOLLOW) != 0)
-        give_up(call, lock, "find its socket");
+    for (int tries = 1;; tries++) {
+        gifts->listening = socket(AF_UNIX, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
+        if (gifts->listening < 0 || !bind_socket(call, gifts->listening))
+            give_up(call, lock, "bind its socket");
+        if (fstatat(call->directory_fd, entry_name(call, 's').text, file, AT_SYMLINK_NOFOLLOW) == 0) break;
+        if (errno != ENOENT || tries == BIND_TRIES) give_up(call, lock, "find its socket");
+        close(gifts->listening);
+    }
     gifts->bound = file->st_mtim;
     if (listen(gifts->listening, BACKLOG) != 0) give_up(call, lock, "listen on its socket");
 }
@@ -68,9 +75,10 @@ static void close_gifts(const struct gifts *gifts) {
 }
 
 static void check_shortage(struct call *call, int lock) {
-    const char *shortage = find_shortage();
-    if (!shortage) return;
+    const char *denied = find_denied(), *shortage = denied ? NULL : find_shortage(call);
+    if (!denied && !shortage) return;
     release_lock(lock);
+    if (denied) run_plainly(call, "its sandbox forbids %s, which a server needs", denied);
     run_plainly(call, "%s", shortage);
 }
 
@@ -99,7 +107,7 @@ static bool start_server(struct call *call, int lock, struct conversation *conve
     gifts.call = ends[1];
     conversation->fd = ends[0];
     conversation->server = 0;
-    catch_signals(&call->signals, true);
+    if (!catch_signals(&call->signals, true)) give_up(call, lock, "make a descriptor for signals");
     conversation->setup = start_setup(call, &gifts);
     if (conversation->setup < 0) give_up(call, lock, "start its initialisation");
     close_gifts(&gifts);

@@ -88,10 +88,13 @@ static int make_notes(const struct call *call) {
         if (!call->standard[fd].terminal) header.no_terminals |= 1u << fd;
     int notes = memfd_create("prefork-interp notes", MFD_CLOEXEC);
     if (notes < 0) return -1;
-    if (ftruncate(notes, PFI_NOTES_SIZE) == 0 && write_at(notes, &header, sizeof header, 0) &&
-        write_surroundings(call, notes))
-        return notes;
+    const struct rlimit *before = &call->limits[RLIMIT_FSIZE], raised = {before->rlim_max, before->rlim_max};
+    setrlimit(RLIMIT_FSIZE, &raised); /* a file in memory counts as well */
+    bool written = ftruncate(notes, PFI_NOTES_SIZE) == 0 && write_at(notes, &header, sizeof header, 0) &&
+                   write_surroundings(call, notes);
     int reason = errno;
+    setrlimit(RLIMIT_FSIZE, before);
+    if (written) return notes;
     close(notes);
     errno = reason;
     return -1;
@@ -209,7 +212,7 @@ static bool die_with_client(pid_t client) {
 }
 
 noreturn static void become_setup(struct call *call, const struct gifts *gifts, struct plan *plan) {
-    release_signals(&call->signals);
+    give_signals_back(&call->signals);
     if (call->interpreter.node) reset_signals(); /* as Node does itself; until then nothing is lost either */
     write_variable(plan, gifts, call->interpreter.node);
     if (die_with_client(plan->client) && place_descriptors(plan))

@@ -10,12 +10,15 @@
 #include <sys/inotify.h>
 #include <unistd.h>
 
+#include "protocol.h"
 #include "small_file.h"
 
 /* A server needs one, and its watcher another. */
 #define INSTANCES 2
 /* Server, watcher and spares have some hundred. */
 #define FILES_LEFT 1024
+#define FILE_SIZE (12u << 20)
+_Static_assert(FILE_SIZE > PFI_NOTES_SIZE + (3u << 20), "what is behind the notes is an environment at most");
 /* A server of a middling script with its spares takes 60 to 120 MB; the call itself would take its part of
  * that in a plain run too. */
 #define MEMORY_LEFT_KB (128L << 10)
@@ -87,7 +90,14 @@ static bool lacks_group_memory(void) {
     }
 }
 
-const char *find_shortage(void) {
+/* What setup is handed grows beyond its notes by the environment and what stands there in words. Nothing gets
+ * around a hard limit; a soft one is raised for that one file (setup.c). */
+static bool lacks_file_size(const struct call *call) {
+    return call->limits[RLIMIT_FSIZE].rlim_max < FILE_SIZE;
+}
+
+const char *find_shortage(const struct call *call) {
+    if (lacks_file_size(call)) return "files may not grow to the 12 MiB that a server needs (ulimit -f)";
     if (lacks_instances())
         return "there are too few inotify instances left for a server (fs.inotify.max_user_instances)";
     if (lacks_files()) return "there are too few open files left for a server (fs.file-max)";
