@@ -124,6 +124,13 @@ export interface Addon {
   syslogMessage(priority: number, pid: number, script: string, text: string): string;
   /** Sends it. Returns whether that could be done without waiting. */
   sendLog(socket: string, message: string): boolean;
+  /** Takes the lock file of this name in a run directory, without waiting: a descriptor. Null where somebody has it, or it cannot be had. */
+  lockEntry(directory: string, name: string): number | null;
+  unlockEntry(lock: number): void;
+  /** Whether an entry has a name that servers give; others may keep something in a run directory as well. */
+  isEntryOurs(directory: string, name: string): boolean;
+  /** Removes a socket under the letter s, a file under any other; leaves alone what else is there. Null, or why it could not be removed. */
+  removeEntry(directory: string, name: string): string | null;
   /** Of which kind Node takes a descriptor to be. */
   kindOf(descriptor: number): DescriptorKind;
   /** Lets a number lead to where another descriptor leads. */

@@ -1,13 +1,15 @@
 /** `prefork stop`: servers leave when their socket goes, and are ended by signals when they do not. */
-import { rmSync } from 'node:fs';
+import { basename, join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Argv } from 'yargs';
+import { type Addon, loadAddon } from '../addon.js';
 import {
   checkRunDirectory,
-  entryPath,
+  type EntryKind,
+  entryName,
   isAlive,
-  isLocked,
   listIdents,
+  listRemembered,
   listServers,
   ownDirectory,
   readInformation,
@@ -63,11 +65,15 @@ export async function stopServers(
     tidy(directory);
     await stopOwn(ownDirectory(directory));
   }
-  if (directory !== undefined) for (const path of unusedLooks(directory)) rmSync(path, { force: true });
+  if (directory !== undefined) for (const path of unusedLooks(directory)) remove(directory, basename(path));
 
   const stopped = chosen.servers.filter((_, index) => ends[index]);
   if (targets === undefined && ends.length === 0) process.stderr.write('prefork: no server to stop\n');
-  const done = stopped.length === ends.length && ends.length > 0 && chosen.unmatched.length === 0;
+  const done =
+    process.exitCode === undefined &&
+    stopped.length === ends.length &&
+    ends.length > 0 &&
+    chosen.unmatched.length === 0;
   return { code: done ? ExitCode.Done : ExitCode.None, stopped };
 }
 
@@ -76,7 +82,7 @@ async function stopOwn(directory: string): Promise<void> {
   if (checkRunDirectory(directory) !== undefined) return;
   await Promise.all(listServers(directory).map((server) => stopServer(server, { quiet: true })));
   tidy(directory);
-  for (const path of unusedLooks(directory)) rmSync(path, { force: true });
+  for (const path of unusedLooks(directory)) remove(directory, basename(path));
 }
 
 async function stopServer(server: Server, { quiet = false } = {}): Promise<boolean> {
@@ -101,18 +107,35 @@ async function stopServer(server: Server, { quiet = false } = {}): Promise<boole
  * Without its socket a server leaves, and the next call starts another. The lock stays when a client holds it: it is
  * starting a server at this moment, and a second client must go on waiting for that.
  */
-function removeEntries(directory: string, ident: string): void {
-  rmSync(entryPath(directory, 'socket', ident), { force: true });
-  rmSync(entryPath(directory, 'unforkable', ident), { force: true });
-  const lock = entryPath(directory, 'lock', ident);
-  if (!isLocked(lock)) rmSync(lock, { force: true });
+function removeEntries(directory: string, ident: string, ...more: EntryKind[]): void {
+  const lockName = entryName('lock', ident);
+  const lock = addon().lockEntry(directory, lockName);
+  for (const kind of ['socket', 'unforkable'] as const) remove(directory, entryName(kind, ident));
+  if (lock === null) return;
+  for (const kind of more) remove(directory, entryName(kind, ident));
+  remove(directory, lockName);
+  addon().unlockEntry(lock);
+}
+
+/** What is not of the kind that its name says was put there by somebody else, and stays. */
+function remove(directory: string, name: string): void {
+  const reason = addon().removeEntry(directory, name);
+  if (reason === null) return;
+  process.stderr.write(`prefork: cannot remove ${printable(join(directory, name))}: ${reason}\n`);
+  process.exitCode = ExitCode.None;
+}
+
+let loaded: Addon | undefined;
+
+function addon(): Addon {
+  loaded ??= loadAddon();
+  return loaded;
 }
 
 /** Only after the end, and only if no successor has written its own: until then `ls` shows a server that does not go. */
 function removeInformation({ directory, ident, pid, startTime }: Server): void {
   const found = readInformation(directory, ident);
-  if (found?.pid === pid && found.startTime === startTime)
-    rmSync(entryPath(directory, 'information', ident), { force: true });
+  if (found?.pid === pid && found.startTime === startTime) remove(directory, entryName('information', ident));
 }
 
 async function isGoneInTime(server: Server): Promise<boolean> {
@@ -138,8 +161,8 @@ function signal(server: Server, name: 'SIGTERM' | 'SIGKILL'): void {
 function tidy(directory: string): void {
   const alive = new Set(listServers(directory).map(({ ident }) => ident));
   for (const ident of listIdents(directory, 'socket', 'information', 'unforkable', 'lock')) {
-    if (alive.has(ident)) continue;
-    removeEntries(directory, ident);
-    rmSync(entryPath(directory, 'information', ident), { force: true });
+    if (alive.has(ident) || !addon().isEntryOurs(directory, entryName('lock', ident))) continue;
+    removeEntries(directory, ident, 'information');
   }
+  for (const name of listRemembered(directory)) remove(directory, name);
 }

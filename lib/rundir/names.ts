@@ -7,9 +7,14 @@ const LETTERS = { socket: 's', lock: 'l', information: 'i', unforkable: 'u' } as
 /** What an entry is: the server's socket, the lock of those who start it, its information, or the note that it cannot fork. */
 export type EntryKind = keyof typeof LETTERS;
 
+/** The name of an entry. */
+export function entryName(kind: EntryKind, ident: string): string {
+  return LETTERS[kind] + ident;
+}
+
 /** The path of an entry. */
 export function entryPath(directory: string, kind: EntryKind, ident: string): string {
-  return join(directory, LETTERS[kind] + ident);
+  return join(directory, entryName(kind, ident));
 }
 
 /** The folder in a run directory for the server of the management command itself, which is neither listed nor counted (native/launcher/rundir.c). */
@@ -41,6 +46,11 @@ export function unusedLooks(directory: string): string[] {
   return listLooks(directory)
     .filter((name) => !tags.has(name.slice(1, 1 + TAG_DIGITS)))
     .map((name) => join(directory, name));
+}
+
+/** The names of files that say which lines were said lately (native/launcher/news.c). */
+export function listRemembered(directory: string): string[] {
+  return readdirSync(directory).filter((name) => /^p[0-9a-f]{32}$/.test(name));
 }
 
 function listLooks(directory: string): string[] {

@@ -12,6 +12,9 @@ import { Severity } from './log.js';
 
 const DEFAULT_SPARES = 2;
 const DEFAULT_IDLE_SECONDS = 3600;
+/** More than that is for ever: 30 years of seconds, and more calls at a time than there can be processes. */
+const MOST_IDLE_SECONDS = 1e9;
+const MOST_CALLS = 0x7fffffff;
 
 /** O_PATH, which Node's constants do not name: the program is only executed, and stays the same when the package is replaced. */
 const O_PATH = 0o10000000;
@@ -37,8 +40,8 @@ export function serve(
     monitorProgram,
     extended: launch.extended,
     spares: options.spares ?? DEFAULT_SPARES,
-    maxCalls: options.maxCalls ?? 0,
-    idleSeconds: idleSeconds < Infinity ? idleSeconds : 0,
+    maxCalls: Math.min(options.maxCalls ?? 0, MOST_CALLS),
+    idleSeconds: idleSeconds < MOST_IDLE_SECONDS ? idleSeconds : 0,
     script: process.argv[1] ?? '',
     interpreterArguments: process.execArgv.length,
   });

@@ -23,8 +23,8 @@ NAPI_MODULE_EXPORT int32_t NODE_API_MODULE_GET_API_VERSION(void);
 NAPI_MODULE_EXPORT napi_value NAPI_MODULE_INITIALIZER(napi_env env, napi_value exports);
 
 NAPI_MODULE_INIT(/* napi_env env, napi_value exports */) {
-    const struct binding *const parts[] = {setup_bindings, server_bindings, call_bindings, stream_bindings,
-                                           log_bindings};
+    const struct binding *const parts[] = {setup_bindings,  server_bindings, call_bindings,
+                                           stream_bindings, log_bindings,    entry_bindings};
     log_find_file();
     for (size_t i = 0; i < sizeof parts / sizeof *parts; i++)
         if (!export_all(env, exports, parts[i])) return NULL;

@@ -7,7 +7,7 @@
 #include "values.h"
 
 extern const struct binding setup_bindings[], server_bindings[], call_bindings[], stream_bindings[],
-    log_bindings[];
+    log_bindings[], entry_bindings[];
 
 /* What initialisation looked at; made at the first use. */
 struct stale *noted_files(void);

@@ -3,23 +3,24 @@
 #include <arpa/inet.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
 #include <poll.h>
 #include <string.h>
 #include <sys/socket.h>
-#include <sys/syscall.h>
-#include <sys/time.h>
 #include <syslog.h>
 #include <unistd.h>
 
 #include "border.h"
+#include "close_between.h"
 #include "descriptors.h"
 #include "log.h"
+#include "monotonic.h"
 #include "request.h"
 #include "spares.h"
 #include "wire.h"
 
 /* How long a client may take over its request once it has been greeted. */
-#define REQUEST_SECONDS 10
+#define REQUEST_MS 10000
 /* How long it may take to end, once it has been told the status; one that was stopped does not. */
 #define CLIENT_GOES_MS 3
 
@@ -31,7 +32,6 @@ static pid_t client;
 
 static void take_connection(const struct call_source *source);
 static bool is_fresh(struct stale *stale);
-static void limit_waits(int seconds);
 static bool greet(int socket, bool extended, const char *word);
 
 void call_await(const struct call_source *source, struct call *call) {
@@ -42,14 +42,13 @@ void call_await(const struct call_source *source, struct call *call) {
     if (source->first < 0 && !is_fresh(source->stale)) _exit(0);
     stale_close(source->stale);
     close(spares_wake_descriptor());
-    limit_waits(REQUEST_SECONDS);
+    int64_t until_ms = monotonic_ms() + REQUEST_MS;
     if (!greet(connection, call->extended, NULL)) _exit(0);
     await_briefly(connection);
-    if (!request_read(connection, call)) {
+    if (!request_read(connection, call, until_ms)) {
         log_line(LOG_WARNING, "a client sent no whole request; nothing has run");
         _exit(0);
     }
-    limit_waits(0);
     /* One of version 1 could not be told. */
     if (source->first < 0 && call->extended && is_outside_of_sandbox(client))
         call_refuse("its server is in a sandbox that it is not in (Landlock)");
@@ -90,13 +89,6 @@ static bool is_fresh(struct stale *stale) {
     return false;
 }
 
-/* A pair of time limits is a property of the socket, which the monitor shares: they are taken off again. */
-static void limit_waits(int seconds) {
-    struct timeval limit = {.tv_sec = seconds};
-    setsockopt(connection, SOL_SOCKET, SO_RCVTIMEO, &limit, sizeof limit);
-    setsockopt(connection, SOL_SOCKET, SO_SNDTIMEO, &limit, sizeof limit);
-}
-
 static bool greet(int socket, bool extended, const char *reason) {
     char greeting[PFI_GREETING_SIZE + sizeof(uint32_t) + PFI_EXTRA_MAX];
     char *end = greeting;
@@ -121,8 +113,8 @@ bool call_read_unforked(int socket, const char *reason, struct call *call) {
     descriptors_make_room(ROOM);
     call->extended = true;
     connection = socket;
-    limit_waits(REQUEST_SECONDS);
-    return greet(socket, true, reason) && request_read(socket, call);
+    int64_t until_ms = monotonic_ms() + REQUEST_MS;
+    return greet(socket, true, reason) && request_read(socket, call, until_ms);
 }
 
 void call_refuse(const char *reason) {
@@ -135,19 +127,17 @@ void call_refuse(const char *reason) {
 /* Either may be -1. */
 static void close_all_but(int one, int other) {
     int low = one < other ? one : other, high = one < other ? other : one;
-    unsigned from = 0;
-    if (low > 0) syscall(SYS_close_range, 0u, (unsigned)low - 1, 0u);
-    if (low >= 0) from = (unsigned)low + 1;
-    if (high > (int)from) syscall(SYS_close_range, from, (unsigned)high - 1, 0u);
-    if (high >= 0) from = (unsigned)high + 1;
-    syscall(SYS_close_range, from, ~0u, 0u);
+    close_between(0, low - 1);
+    close_between(low + 1, high - 1);
+    close_between(high + 1, INT_MAX);
 }
 
 /* The executor keeps its end of a connection that speaks frames, for its last word. */
 void call_hand_over(const struct call *call) {
     struct pfi_frame frame = {.kind = PFI_PRIVATE_CALL,
                               .value = htonl(call->extended ? PFI_REQUEST_NODE1 : PFI_REQUEST_V1)};
-    if (spare_private() >= 0 && !send_with_descriptors(spare_private(), &frame, sizeof frame, &connection, 1))
+    if (spare_private() >= 0 &&
+        !send_with_descriptors(spare_private(), &frame, sizeof frame, &connection, 1, FOR_EVER))
         _exit(127);
     if (call->extended && fcntl(connection, F_SETFD, FD_CLOEXEC) == 0) return;
     close(connection);

@@ -6,8 +6,9 @@
 #include <stdbool.h>
 #include <stdlib.h>
 #include <sys/stat.h>
-#include <sys/syscall.h>
 #include <unistd.h>
+
+#include "close_between.h"
 
 static bool leads_to_caller(int descriptor, const struct stat *null, const struct stat standard[3]);
 
@@ -48,12 +49,7 @@ void descriptors_close_placeholders(const unsigned char kept[PLACEHOLDER_LAST + 
     int first = PLACEHOLDER_FIRST;
     for (int number = PLACEHOLDER_FIRST; number <= PLACEHOLDER_LAST + 1; number++) {
         if (number <= PLACEHOLDER_LAST && !kept[number]) continue;
-        if (number > first) {
-            if (syscall(SYS_close_range, (unsigned)first, (unsigned)number - 1, 0u) < 0) {
-                for (int each = first; each < number; each++)
-                    close(each);
-            }
-        }
+        close_between(first, number - 1);
         first = number + 1;
     }
 }

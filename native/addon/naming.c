@@ -14,6 +14,8 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "entry.h"
+#include "monotonic.h"
 #include "notes.h"
 #include "world.h"
 
@@ -146,36 +148,19 @@ static void read_looks(int fd, struct looks *looks) {
 static bool lock_directory(struct place *place, struct naming *naming) {
     place->fd = open(place->directory, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
     if (place->fd < 0) return fail(naming, "cannot open its directory");
-    for (int waited = 0; flock(place->fd, LOCK_EX | LOCK_NB) != 0; waited++) {
+    for (int64_t until = monotonic_ms() + LOCK_WAIT_MS; flock(place->fd, LOCK_EX | LOCK_NB) != 0;) {
         if (errno != EWOULDBLOCK && errno != EINTR) return fail(naming, "cannot lock its directory");
-        if (waited == LOCK_WAIT_MS) return fail(naming, "cannot lock its directory in time");
+        if (monotonic_ms() >= until) return fail(naming, "cannot lock its directory in time");
         nanosleep(&(struct timespec){.tv_nsec = 1000000}, NULL);
     }
     return true;
 }
 
-/* -1: somebody starts or ends a server of this name. */
+/* -1 with errno; EWOULDBLOCK: somebody starts or ends a server of this name. */
 static int try_lock_name(const struct place *place, const char *ident) {
     char name[sizeof(struct sockaddr_un)];
-    struct stat opened, named;
     snprintf(name, sizeof name, "l%s", ident);
-    int lock = openat(place->fd, name, O_RDWR | O_CREAT | O_NOFOLLOW | O_CLOEXEC | O_NONBLOCK, 0600);
-    if (lock < 0) return -1;
-    if (flock(lock, LOCK_EX | LOCK_NB) == 0 && fstat(lock, &opened) == 0 &&
-        fstatat(place->fd, name, &named, AT_SYMLINK_NOFOLLOW) == 0 && opened.st_dev == named.st_dev &&
-        opened.st_ino == named.st_ino)
-        return lock;
-    close(lock);
-    return -1;
-}
-
-static bool is_live(const struct sockaddr_un *address) {
-    int probe = socket(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC, 0);
-    if (probe < 0) return false;
-    bool absent = connect(probe, (const struct sockaddr *)address, sizeof *address) != 0 &&
-                  (errno == ECONNREFUSED || errno == ENOENT || errno == ENOTSOCK);
-    close(probe);
-    return !absent;
+    return entry_lock(place->fd, name);
 }
 
 /* A file that is bound has the mode that the socket had, less the umask. To set that would be seen by Node's
@@ -202,12 +187,22 @@ static int bind_true_name(const struct place *place, const struct sockaddr_un *a
                           struct naming *naming) {
     const char *name = strrchr(address->sun_path, '/') + 1;
     int lock = try_lock_name(place, name + 1), made = -1;
-    if (lock >= 0 && !is_live(address)) {
-        unlinkat(place->fd, name, 0); /* of a server that was killed, if anything */
+    if (lock < 0) {
+        if (errno != EWOULDBLOCK) fail(naming, "cannot lock its name");
+        return -1;
+    }
+    switch (entry_presence(address)) {
+    case PRESENT:
+        break;
+    case ABSENT:
+        entry_remove(place->fd, name); /* of a server that was killed, if anything */
         made = listen_at(address);
         if (made < 0) fail(naming, "cannot listen at its name");
+        break;
+    case CANNOT_TELL:
+        fail(naming, "cannot find out whether there is a server of its name");
     }
-    if (lock >= 0) close(lock);
+    close(lock);
     return made;
 }
 
@@ -249,7 +244,7 @@ static void remove_outdated(const struct place *place, const struct outdated *ou
         if (lock < 0) continue; /* a setup is at work there, and will move */
         for (const char *letter = "siul"; *letter; letter++) {
             *name = *letter;
-            unlinkat(place->fd, name, 0); /* most lack one */
+            entry_remove(place->fd, name); /* one that stays is met again */
         }
         close(lock);
     }

@@ -8,24 +8,25 @@
 #include "protocol.h"
 #include "wire.h"
 
-static bool read_extended(int socket, struct call *call);
-static bool read_version_1(int socket, struct call *call);
+static bool read_extended(int socket, struct call *call, int64_t until_ms);
+static bool read_version_1(int socket, struct call *call, int64_t until_ms);
 static bool split_strings(char *strings, size_t size, size_t env_count, struct call *call);
 
-bool request_read(int socket, struct call *call) {
-    return call->extended ? read_extended(socket, call) : read_version_1(socket, call);
+bool request_read(int socket, struct call *call, int64_t until_ms) {
+    return call->extended ? read_extended(socket, call, until_ms) : read_version_1(socket, call, until_ms);
 }
 
-static bool read_extended(int socket, struct call *call) {
+static bool read_extended(int socket, struct call *call, int64_t until_ms) {
     struct pfi_request_header header;
     size_t count = PFI_DESCRIPTORS_MAX + 1;
-    if (receive_with_descriptors(socket, &header, sizeof header, call->descriptors, &count) != sizeof header)
+    if (receive_with_descriptors(socket, &header, sizeof header, call->descriptors, &count, until_ms) !=
+        sizeof header)
         return false;
     size_t body_size = ntohl(header.body_size), targets_size = count * sizeof(uint32_t);
     if (header.version != PFI_REQUEST_NODE1 || ntohs(header.descriptor_count) != count) return false;
     if (body_size > PFI_REQUEST_MAX || body_size < targets_size) return false;
     char *body = malloc(body_size + 1);
-    if (!body || (body_size && read_whole(socket, body, body_size) <= 0)) return false;
+    if (!body || (body_size && read_in_time(socket, body, body_size, until_ms) <= 0)) return false;
     body[body_size] = '\0';
     call->descriptor_count = count;
     for (size_t i = 0; i < count; i++) {
@@ -43,22 +44,23 @@ static bool read_extended(int socket, struct call *call) {
 /* Version 1: a zero byte, three messages of one byte with one descriptor each, a length, strings:
  * environment, an empty string, and the arguments, in front of which the original launcher sends the
  * interpreter and the script. */
-static bool read_version_1(int socket, struct call *call) {
+static bool read_version_1(int socket, struct call *call, int64_t until_ms) {
     char byte;
-    if (read_whole(socket, &byte, 1) != 1 || byte != PFI_REQUEST_V1) return false;
+    if (read_in_time(socket, &byte, 1, until_ms) != 1 || byte != PFI_REQUEST_V1) return false;
     for (uint32_t i = 0; i < 3; i++) {
         size_t count = 1;
-        if (receive_with_descriptors(socket, &byte, 1, &call->descriptors[i], &count) != 1 || count != 1)
+        if (receive_with_descriptors(socket, &byte, 1, &call->descriptors[i], &count, until_ms) != 1 ||
+            count != 1)
             return false;
         call->targets[i] = i;
     }
     call->descriptor_count = 3;
     uint32_t length;
-    if (read_whole(socket, &length, sizeof length) != sizeof length) return false;
+    if (read_in_time(socket, &length, sizeof length, until_ms) != sizeof length) return false;
     size_t size = ntohl(length);
     if (size == 0 || size > PFI_REQUEST_MAX) return false;
     char *body = malloc(size);
-    if (!body || read_whole(socket, body, size) <= 0 || body[size - 1] != '\0') return false;
+    if (!body || read_in_time(socket, body, size, until_ms) <= 0 || body[size - 1] != '\0') return false;
     size_t env_count = 0, strings = 0, at = 0;
     while (at < size && body[at] != '\0') {
         at += strlen(body + at) + 1;

@@ -1,5 +1,6 @@
 /* For a setup: may it be forked, what has it looked at, what is it called by. */
 #include <stdlib.h>
+#include <sys/resource.h>
 #include <time.h>
 
 #include "bindings.h"
@@ -112,6 +113,15 @@ static void ignore_all(napi_env env, napi_value patterns, struct looks *looks) {
     }
 }
 
+/* What the server writes down and shares in memory is not the first caller's; each call gets its own limits.
+ */
+static void raise_file_sizes(void) {
+    struct rlimit limit;
+    if (getrlimit(RLIMIT_FSIZE, &limit) != 0) return;
+    limit.rlim_cur = limit.rlim_max;
+    setrlimit(RLIMIT_FSIZE, &limit);
+}
+
 /* takeName(listener, notes, forkable, ignored): { path, served, problem, parts, files }; naming.h */
 static napi_value take_name(napi_env env, napi_callback_info info) {
     static struct naming naming;
@@ -119,6 +129,7 @@ static napi_value take_name(napi_env env, napi_callback_info info) {
     napi_value arguments[4], result, value;
     arguments_of(env, info, arguments, 4);
     int notes = int_of(env, arguments[1]);
+    if (notes >= 0) raise_file_sizes(); /* not under a launcher of version 1, which sends no limits */
     ignore_all(env, arguments[3], &own);
     naming_take(int_of(env, arguments[0]), notes, bool_of(env, arguments[2]), &own, &naming);
     kept_take_notes(notes);

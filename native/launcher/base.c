@@ -19,7 +19,8 @@ extern char **environ;
 static void add_system(struct items *items) {
     struct utsname system;
     if (uname(&system) != 0) {
-        snprintf(items->problem, sizeof items->problem, "cannot ask for the system's name: %s", strerror(errno));
+        snprintf(items->problem, sizeof items->problem, "cannot ask for the system's name: %s",
+                 strerror(errno));
         return;
     }
     add_text(items, "sysname", system.sysname);

@@ -2,9 +2,6 @@
 #ifndef LAUNCHER_CHILD_H
 #define LAUNCHER_CHILD_H
 
-/* Closes every descriptor from first on. */
-void close_from(int first);
-
 /* Every signal gets its default action and none is blocked. */
 void reset_signals(void);
 

@@ -10,7 +10,8 @@
 #include "sandbox.h"
 #include "settings.h"
 
-void limit_sending(int fd) {
+/* Where the backlog is full. */
+static void limit_connecting(int fd) {
     struct timeval limit = {.tv_sec = (time_t)(waiting_limit() / 1000)};
     setsockopt(fd, SOL_SOCKET, SO_SNDTIMEO, &limit,
                sizeof limit); /* without it the wait is as long as it is */
@@ -38,7 +39,7 @@ bool connect_server(struct call *call, struct conversation *conversation) {
     conversation->setup = 0;
     conversation->fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
     if (conversation->fd < 0) run_plainly(call, "cannot make a socket: %s", strerror(errno));
-    limit_sending(conversation->fd);
+    limit_connecting(conversation->fd);
     if (try_connect(call, conversation->fd) != 0) {
         if (errno == EAGAIN) run_plainly_this_time(call, "its server has too many callers waiting");
         if (errno != ENOENT && errno != ECONNREFUSED && errno != ECONNRESET)

@@ -4,9 +4,6 @@
 
 #include "greeting.h"
 
-/* Bounds every wait to send: for room in a full backlog, and for an executor that does not read. */
-void limit_sending(int fd);
-
 /* Connects, and checks that the server is ours. False: there is none. Runs the script plainly if there is one
  * that cannot be used. */
 bool connect_server(struct call *call, struct conversation *conversation);

@@ -7,6 +7,7 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include "monotonic.h"
 #include "plain.h"
 #include "protocol.h"
 #include "say.h"
@@ -15,6 +16,7 @@
 #include "wire.h"
 
 #define REASON_MAX 1024
+#define REASON_MS 10000
 
 noreturn static void lose(const struct call *call) {
     die("lost the executor of %s: the connection ended before its status came; it is not run again",
@@ -79,7 +81,8 @@ static bool pass_signals(struct call *call, const struct conversation *conversat
 noreturn static void run_refused(struct call *call, struct conversation *conversation, size_t length) {
     char reason[REASON_MAX + 1] = "";
     if (length > REASON_MAX) length = REASON_MAX;
-    if (length > 0 && read_whole(conversation->fd, reason, length) <= 0) strcpy(reason, "no reason given");
+    if (length > 0 && read_in_time(conversation->fd, reason, length, monotonic_ms() + REASON_MS) <= 0)
+        strcpy(reason, "no reason given");
     run_plainly(call, "it was refused: %s", reason);
 }
 

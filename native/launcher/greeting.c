@@ -18,6 +18,11 @@
 #define FIRST_LOOK_MS 1000
 #define NEXT_LOOK_MS 200
 
+static void check_deadline(struct call *call) {
+    if (monotonic_ms() < call->deadline) return;
+    run_plainly_this_time(call, "no server answered within %lld s", waiting_limit() / 1000);
+}
+
 static void await_bytes(struct call *call, const struct conversation *conversation) {
     struct pollfd polled = {.fd = conversation->fd, .events = POLLIN};
     int look = FIRST_LOOK_MS;
@@ -27,8 +32,7 @@ static void await_bytes(struct call *call, const struct conversation *conversati
         if (ready < 0 && errno != EINTR) run_plainly(call, "cannot wait for the server: %s", strerror(errno));
         if (conversation->server != getpid() && is_stopped(conversation->server))
             run_plainly_this_time(call, "its server (process %d) is stopped", (int)conversation->server);
-        if (monotonic_ms() >= call->deadline)
-            run_plainly_this_time(call, "no server answered within %lld s", waiting_limit() / 1000);
+        check_deadline(call);
         look = NEXT_LOOK_MS;
     }
 }
@@ -71,6 +75,7 @@ bool read_greeting(struct call *call, struct conversation *conversation) {
         if (n < 0 && errno != ECONNRESET && errno != EPIPE)
             run_plainly(call, "cannot read its server's greeting: %s", strerror(errno));
         if (n <= 0) return false;
+        if (have) check_deadline(call); /* also of one that sends a byte now and then */
         have += (size_t)n;
         size = whole_size(call, conversation->greeting, have);
     }

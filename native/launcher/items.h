@@ -9,7 +9,7 @@
 
 struct items {
     struct sha256 hash;
-    char problem[96]; /* what could not be asked for: then there is no ident */
+    char problem[96];    /* what could not be asked for: then there is no ident */
     struct parts *parts; /* null: not wanted in words */
 };
 

@@ -1,12 +1,10 @@
 #include "lock.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <string.h>
-#include <sys/file.h>
-#include <sys/stat.h>
-#include <unistd.h>
+#include <time.h>
 
+#include "entry.h"
 #include "monotonic.h"
 #include "plain.h"
 #include "rundir.h"
@@ -35,37 +33,17 @@ static void sleep_ms(long milliseconds) {
 
 /* Asked again and again, ever more slowly, instead of by alarm: a caller's own alarm outlives exec and stays
  * his. */
-static void wait_for_lock(struct call *call, int lock) {
-    long pause = 1;
-    while (flock(lock, LOCK_EX | LOCK_NB) != 0) {
+int take_lock(struct call *call) {
+    struct entry_name name = entry_name(call, 'l');
+    for (long pause = 1;; pause = pause < 16 ? pause * 2 : pause) {
+        int lock = entry_lock(call->directory_fd, name.text);
+        if (lock >= 0) return lock;
         if (errno != EWOULDBLOCK && errno != EINTR) give_up(call, strerror(errno));
         if (monotonic_ms() >= call->deadline) give_up_waiting(call);
         sleep_ms(pause);
-        if (pause < 16) pause *= 2;
     }
 }
 
-/* Who held it before may have removed the file: then our lock locks nothing. */
-static bool is_in_place(const struct call *call, int lock) {
-    struct stat opened, named;
-    return fstat(lock, &opened) == 0 &&
-           fstatat(call->directory_fd, entry_name(call, 'l').text, &named, AT_SYMLINK_NOFOLLOW) == 0 &&
-           opened.st_dev == named.st_dev && opened.st_ino == named.st_ino;
-}
-
-int take_lock(struct call *call) {
-    for (;;) {
-        int lock = openat(call->directory_fd, entry_name(call, 'l').text,
-                          O_RDWR | O_CREAT | O_NOFOLLOW | O_CLOEXEC | O_NONBLOCK, 0600);
-        if (lock < 0) give_up(call, strerror(errno));
-        wait_for_lock(call, lock);
-        if (is_in_place(call, lock)) return lock;
-        close(lock);
-    }
-}
-
-/* Not by closing alone: a child that has not yet closed its copy would hold it. */
 void release_lock(int lock) {
-    flock(lock, LOCK_UN);
-    close(lock);
+    entry_unlock(lock);
 }

@@ -152,7 +152,8 @@ void check_obstacles(struct call *call) {
         if (!call->options.script || !strcmp(call->options.script, "-"))
             run_plainly(call, "there is no script to share");
     }
-    if (call->limits_unknown) run_plainly(call, "cannot ask for its limits: %s", strerror(call->limits_unknown));
+    if (call->limits_unknown)
+        run_plainly(call, "cannot ask for its limits: %s", strerror(call->limits_unknown));
     if (call->limits[RLIMIT_NOFILE].rlim_cur < 256)
         run_plainly(call, "fewer than 256 descriptors are allowed (ulimit -n)");
     if (call->descriptors.extra_count > EXTRA_DESCRIPTORS_MAX)

@@ -90,6 +90,9 @@ static void add_ident_option(struct options *options, char letter, const char *t
 
 /* Nothing is to be run, as with --kill. */
 static void explain_to(struct options *options, const char *number) {
+    size_t digits = strspn(number, "0123456789");
+    if (!digits || digits > 6 || number[digits])
+        die("--explain needs the number of a descriptor, not %s (see --help)", number);
     options->explain = options->kill = true;
     options->explain_to = atoi(number);
 }

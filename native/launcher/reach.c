@@ -10,6 +10,7 @@
 
 #include "connect.h"
 #include "denied.h"
+#include "entry.h"
 #include "ident.h"
 #include "initialise.h"
 #include "lock.h"
@@ -97,13 +98,12 @@ static bool start_server(struct call *call, int lock, struct conversation *conve
     struct gifts gifts;
     struct stat file;
     int ends[2];
-    remove_entry(call, 's');
+    entry_clear(call->directory_fd, entry_name(call, 's').text); /* what stays is in the way of bind */
     make_listener(call, lock, &gifts, &file);
     tidy(call);
     if (!start_watcher(call, &file, &gifts.watcher)) give_up(call, lock, "start the watcher of its socket");
     if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends) != 0)
         give_up(call, lock, "make a socket pair");
-    limit_sending(ends[0]);
     gifts.call = ends[1];
     conversation->fd = ends[0];
     conversation->server = 0;

@@ -9,8 +9,10 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "monotonic.h"
 #include "plain.h"
 #include "say.h"
+#include "settings.h"
 #include "wire.h"
 
 extern char **environ;
@@ -105,7 +107,7 @@ void prepare_request(struct call *call, struct request *request) {
 
 static bool send_extended(const struct conversation *conversation, const struct request *request) {
     return send_with_descriptors(conversation->fd, request->bytes, request->size, request->descriptors,
-                                 request->descriptor_count);
+                                 request->descriptor_count, monotonic_ms() + waiting_limit());
 }
 
 /* Interpreter and script come before the arguments: the original's launcher sends them, and its library
@@ -126,10 +128,11 @@ static bool send_version_1(const struct call *call, const struct conversation *c
     const char version = PFI_REQUEST_V1;
     size_t size;
     char *body = write_version_1(call, &size);
-    bool sent = body && send_whole(conversation->fd, &version, 1);
+    int64_t until_ms = monotonic_ms() + waiting_limit();
+    bool sent = body && send_in_time(conversation->fd, &version, 1, until_ms);
     for (int fd = 0; sent && fd < 3; fd++)
-        sent = send_with_descriptors(conversation->fd, "", 1, &fd, 1);
-    sent = sent && send_whole(conversation->fd, body, size);
+        sent = send_with_descriptors(conversation->fd, "", 1, &fd, 1, until_ms);
+    sent = sent && send_in_time(conversation->fd, body, size, until_ms);
     free(body);
     return sent;
 }

@@ -10,6 +10,7 @@
 #include <sys/utsname.h>
 #include <unistd.h>
 
+#include "entry.h"
 #include "plain.h"
 #include "say.h"
 
@@ -167,6 +168,6 @@ struct entry_name entry_name(const struct call *call, char letter) {
 
 void remove_entry(const struct call *call, char letter) {
     struct entry_name name = entry_name(call, letter);
-    if (unlinkat(call->directory_fd, name.text, 0) != 0 && errno != ENOENT)
+    if (!entry_remove(call->directory_fd, name.text))
         say("cannot remove %s/%s: %s", call->directory, name.text, strerror(errno));
 }

@@ -14,7 +14,7 @@ static long read_number(const char *name, long most, long fallback) {
     if (!value) return fallback;
     char *end;
     long number = strtol(value, &end, 10);
-    return end == value || *end || number < 1 || number > most ? fallback : number;
+    return *value < '0' || *value > '9' || *end || number < 1 || number > most ? fallback : number;
 }
 
 static long long read_seconds(const char *name, long fallback) {

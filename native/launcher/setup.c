@@ -2,6 +2,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -12,6 +13,7 @@
 
 #include "base.h"
 #include "child.h"
+#include "close_between.h"
 #include "package.h"
 #include "plain.h"
 #include "wire.h"
@@ -200,7 +202,7 @@ static bool place_descriptors(struct plan *plan) {
         if (dup2(plan->ours[i], plan->first + i) < 0) return false;
     if (dup3(plan->report, after, O_CLOEXEC) < 0) return false;
     plan->report = after;
-    close_from(after + 1);
+    close_between(after + 1, INT_MAX);
     return true;
 }
 

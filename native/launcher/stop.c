@@ -1,5 +1,6 @@
 #include "stop.h"
 
+#include <limits.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdnoreturn.h>
@@ -9,7 +10,7 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "child.h"
+#include "close_between.h"
 #include "signals.h"
 #include "small_file.h"
 
@@ -51,7 +52,7 @@ bool stop_self(int number, pid_t *continued_by) {
  * nothing of the caller's, and leads a session of its own: keys are not for it. */
 noreturn static void wake_with(pid_t setup, pid_t client) {
     prctl(PR_SET_PDEATHSIG, SIGKILL);
-    close_from(0);
+    close_between(0, INT_MAX);
     setsid();
     for (int pause = LOOK_SOON_MS; getppid() == client;) {
         if (!is_stopped(setup) && is_stopped(client)) _exit(kill(client, SIGCONT));

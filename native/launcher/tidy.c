@@ -6,11 +6,11 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/file.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "entry.h"
 #include "rundir.h"
 #include "say.h"
 #include "settings.h"
@@ -82,6 +82,8 @@ static void read_directory(const struct call *call, const char *letters, struct 
         if (!strchr(letters, name[0]) || !name[1] || strlen(name) >= sizeof list->items->ident) continue;
         if (strcmp(name + 1, call->ident) == 0) continue;
         if (fstatat(fd, name, &file, AT_SYMLINK_NOFOLLOW) != 0 || S_ISDIR(file.st_mode)) continue;
+        if (*letters != 'w' && !entry_is_ours(fd, name))
+            continue; /* others may keep something here as well */
         add(list, name + 1, &file.st_mtim);
     }
     closedir(directory);
@@ -114,38 +116,20 @@ static struct entry_name name_of(const struct found *found, char letter) {
     return name;
 }
 
-/* A datagram socket cannot connect to a stream socket, and the kernel says so only where one is bound: the
- * server does not notice. */
-static bool is_live(const struct call *call, const struct found *found) {
+static enum presence ask(const struct call *call, const struct found *found) {
     struct sockaddr_un address = {.sun_family = AF_UNIX};
     int length = snprintf(address.sun_path, sizeof address.sun_path, "%s/s%s", call->directory, found->ident);
-    if (length < 0 || (size_t)length >= sizeof address.sun_path) return false;
-    int probe = socket(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC, 0);
-    if (probe < 0) return true;
-    bool absent = connect(probe, (struct sockaddr *)&address, sizeof address) != 0 &&
-                  (errno == ECONNREFUSED || errno == ENOENT || errno == ENOTSOCK);
-    close(probe);
-    return !absent;
+    return length < 0 || (size_t)length >= sizeof address.sun_path ? ABSENT : entry_presence(&address);
 }
 
 /* -1: somebody starts a server there, or ends one. */
 static int lock_ident(const struct call *call, const struct found *found) {
-    struct stat opened, named;
-    struct entry_name name = name_of(found, 'l');
-    int lock =
-        openat(call->directory_fd, name.text, O_RDWR | O_CREAT | O_NOFOLLOW | O_CLOEXEC | O_NONBLOCK, 0600);
-    if (lock < 0) return -1;
-    if (flock(lock, LOCK_EX | LOCK_NB) == 0 && fstat(lock, &opened) == 0 &&
-        fstatat(call->directory_fd, name.text, &named, AT_SYMLINK_NOFOLLOW) == 0 &&
-        opened.st_dev == named.st_dev && opened.st_ino == named.st_ino)
-        return lock;
-    close(lock);
-    return -1;
+    return entry_lock(call->directory_fd, name_of(found, 'l').text);
 }
 
 static void remove_files(const struct call *call, const struct found *found) {
     for (const char *letter = LETTERS; *letter; letter++)
-        unlinkat(call->directory_fd, name_of(found, *letter).text, 0); /* most idents lack one */
+        entry_remove(call->directory_fd, name_of(found, *letter).text); /* one that stays is met again */
 }
 
 static void remove_oldest(const struct call *call, struct list *list) {
@@ -153,7 +137,7 @@ static void remove_oldest(const struct call *call, struct list *list) {
     for (size_t i = 0; i < list->count && count > IDENTS_MAX; i++) {
         int lock = lock_ident(call, &list->items[i]);
         if (lock < 0) continue;
-        if (!is_live(call, &list->items[i])) {
+        if (ask(call, &list->items[i]) == ABSENT) {
             remove_files(call, &list->items[i]);
             count--;
         }
@@ -175,7 +159,7 @@ static struct timespec last_used(const struct call *call, const struct found *fo
 static void keep_live(const struct call *call, struct list *list) {
     size_t kept = 0;
     for (size_t i = 0; i < list->count; i++) {
-        if (!is_live(call, &list->items[i])) continue;
+        if (ask(call, &list->items[i]) != PRESENT) continue;
         list->items[i].newest = last_used(call, &list->items[i]);
         list->items[kept++] = list->items[i];
     }

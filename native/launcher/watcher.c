@@ -2,6 +2,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
 #include <poll.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -11,6 +12,7 @@
 #include <unistd.h>
 
 #include "child.h"
+#include "close_between.h"
 #include "package.h"
 #include "rundir.h"
 #include "settings.h"
@@ -124,7 +126,7 @@ noreturn static void become_watcher(const struct call *call, const struct stat *
     if (null < 0 || dup2(input, STDIN_FILENO) < 0 || dup2(null, STDOUT_FILENO) < 0 ||
         dup2(errors, STDERR_FILENO) < 0)
         _exit(EXIT_FAILURE);
-    close_from(3);
+    close_between(3, INT_MAX);
     setsid(); /* cannot fail: a forked child leads no group */
     find_program(call, &program);
     /* It keeps no directory busy. A socket's path is absolute, but for a relative XDG_RUNTIME_DIR. */

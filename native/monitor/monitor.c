@@ -6,6 +6,7 @@
  */
 #include <arpa/inet.h>
 #include <errno.h>
+#include <limits.h>
 #include <poll.h>
 #include <signal.h>
 #include <stdatomic.h>
@@ -20,6 +21,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "close_between.h"
 #include "monitor.h"
 #include "monotonic.h"
 #include "protocol.h"
@@ -73,9 +75,9 @@ static void take_arguments(struct monitor *m, int argc, char **argv) {
 static void close_other_descriptors(const struct monitor *m) {
     int low = m->private < m->leash ? m->private : m->leash;
     int high = m->private < m->leash ? m->leash : m->private;
-    syscall(SYS_close_range, 3u, (unsigned)low - 1, 0u);
-    if (high - low > 1) syscall(SYS_close_range, (unsigned)low + 1, (unsigned)high - 1, 0u);
-    syscall(SYS_close_range, (unsigned)high + 1, ~0u, 0u);
+    close_between(3, low - 1);
+    close_between(low + 1, high - 1);
+    close_between(high + 1, INT_MAX);
 }
 
 /* Setting SIGCHLD takes away one that is pending: an executor can have served a call and ended before we got
@@ -147,7 +149,7 @@ static void read_private(struct monitor *m) {
     struct pfi_frame frame;
     int received[1];
     size_t count = 1;
-    ssize_t n = receive_with_descriptors(m->private, &frame, sizeof frame, received, &count);
+    ssize_t n = receive_with_descriptors(m->private, &frame, sizeof frame, received, &count, FOR_EVER);
     if (n != (ssize_t)sizeof frame) {
         /* The executor closed its end: it is on its way out, or became another program. Its end is what
          * counts. */

@@ -7,6 +7,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "entry.h"
+
 /* The first line; then a line each: `iPATTERN` names to be ignored, `a` all variables, `n` the names of all,
  * `f` the fixed list, `d` the directory, `t0` a descriptor, `eNAME` a variable. */
 #define FIRST_LINE "looks 1\n"
@@ -201,13 +203,16 @@ bool looks_write(int directory, const char *name, const struct looks *looks) {
         return false;
     }
     snprintf(temporary, sizeof temporary, "%s.new", name);
-    unlinkat(directory, temporary, 0); /* of one that was killed in the middle, if there is any */
+    entry_clear(directory, temporary); /* of one that was killed in the middle, if there is any */
     int fd = openat(directory, temporary, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600);
     if (fd < 0) return false;
     bool written = write(fd, text, size) == (ssize_t)size;
     int reason = written ? 0 : errno;
     close(fd);
     if (written && renameat(directory, temporary, directory, name) == 0) return true;
+    if (written && errno == EISDIR && entry_clear(directory, name) &&
+        renameat(directory, temporary, directory, name) == 0)
+        return true;
     if (written) reason = errno;
     unlinkat(directory, temporary, 0);
     errno = reason;

@@ -2,35 +2,44 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdirSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs';
 import { createServer, type Server } from 'node:net';
+import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { entryPath, listIdents } from '../../dist/rundir/index.js';
-import { type Place, test, waitFor } from '../helpers/index.js';
+import { leaveSocket, type Place, test, waitFor } from '../helpers/index.js';
 
 const KINDS = ['socket', 'lock', 'information', 'unforkable'] as const;
 
 test('the oldest idents beyond 100 are removed, but none that is locked or has a live server', async (t, place) => {
   const script = place.fixture('print-arguments.mjs');
-  const idents = Array.from({ length: 130 }, (_, index) => `ident${index}`);
+  const idents = Array.from({ length: 130 }, (_, index) => identOf(index));
   for (const [index, ident] of idents.entries()) {
     const kinds = KINDS.filter((_, kind) => (index + 1) & (1 << kind));
-    for (const kind of kinds.length > 0 ? kinds : KINDS) makeEntry(place, kind, ident, index);
+    for (const kind of kinds.length > 0 ? kinds : KINDS) await makeEntry(place, kind, ident, index);
   }
-  const live = await listen(place, 'ident3', 3);
-  makeEntry(place, 'lock', 'ident5', 5);
-  const holder = spawn('flock', [entryPath(place.runDirectory, 'lock', 'ident5'), 'sh', '-c', 'echo held; read line'], {
-    stdio: ['pipe', 'pipe', 'ignore'],
-  });
+  const live = await listen(place, identOf(3), 3);
+  await makeEntry(place, 'lock', identOf(5), 5);
+  const holder = spawn(
+    'flock',
+    [entryPath(place.runDirectory, 'lock', identOf(5)), 'sh', '-c', 'echo held; read line'],
+    {
+      stdio: ['pipe', 'pipe', 'ignore'],
+    },
+  );
   await once(holder.stdout, 'data');
-  writeFileSync(`${place.runDirectory}/other`, 'not ours to remove');
+  const foreign = ['other', 'log', 'ssh-agent', 'i.pid'].map((name) => join(place.runDirectory, name));
+  for (const path of foreign) writeFileSync(path, 'not ours to remove');
+  await leaveSocket(join(place.runDirectory, 'session'));
+  for (const path of [...foreign, join(place.runDirectory, 'session')]) setTime(path, 0);
 
   t.match(await place.script(script), { code: 0, stderr: '' });
 
-  const kept = listIdents(place.runDirectory, ...KINDS);
+  const kept = listIdents(place.runDirectory, ...KINDS).filter((ident) => /^[0-9a-f]+$/.test(ident));
   t.equal(kept.length, 100);
   const own = place.servers()[0]?.ident ?? '';
   const newest = idents.slice(-97);
-  t.strictSame(kept.sort(), [own, 'ident3', 'ident5', ...newest].sort());
-  t.ok(statSync(`${place.runDirectory}/other`).isFile());
+  t.strictSame(kept.sort(), [own, identOf(3), identOf(5), ...newest].sort());
+  for (const path of foreign) t.ok(statSync(path).isFile(), path);
+  t.ok(statSync(join(place.runDirectory, 'session')).isSocket());
   live.close();
   holder.stdin.end('\n');
   await once(holder, 'exit');
@@ -38,7 +47,7 @@ test('the oldest idents beyond 100 are removed, but none that is locked or has a
 
 test('a hundred idents are let alone', async (t, place) => {
   const script = place.fixture('print-arguments.mjs');
-  for (let index = 0; index < 99; index++) makeEntry(place, 'lock', `ident${index}`, index);
+  for (let index = 0; index < 99; index++) await makeEntry(place, 'lock', identOf(index), index);
   t.match(await place.script(script), { code: 0, stderr: '' });
   t.equal(listIdents(place.runDirectory, ...KINDS).length, 100);
 });
@@ -88,7 +97,8 @@ test('the limit is 16 where none is set, or none that makes sense', async (t, pl
     const servers: Server[] = [];
     for (let index = 0; index < 16; index++) {
       servers.push(await listen(place, `live${index}`, index));
-      makeEntry(place, 'information', `live${index}`, (index + 4) % 16);
+      await makeEntry(place, 'information', `live${index}`, (index + 4) % 16);
+      await makeEntry(place, 'lock', `live${index}`, 0);
     }
     const script = place.write(
       `script-${value}.mjs`,
@@ -105,11 +115,17 @@ test('the limit is 16 where none is set, or none that makes sense', async (t, pl
   }
 });
 
+/** As the launcher gives them. */
+function identOf(index: number): string {
+  return index.toString(16).padStart(64, 'a');
+}
+
 /** With a time that lies the further back, the smaller the index. */
-function makeEntry(place: Place, kind: (typeof KINDS)[number], ident: string, index: number): void {
+async function makeEntry(place: Place, kind: (typeof KINDS)[number], ident: string, index: number): Promise<void> {
   mkdirSync(place.runDirectory, { recursive: true, mode: 0o700 });
   const path = entryPath(place.runDirectory, kind, ident);
-  writeFileSync(path, '');
+  if (kind === 'socket') await leaveSocket(path);
+  else writeFileSync(path, '');
   setTime(path, index);
 }
 

@@ -1,6 +1,6 @@
-import { existsSync, readdirSync, symlinkSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, readdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { type behaviours, type Place, prefork, startStandIn, test } from '../helpers/index.js';
+import { type behaviours, leaveSocket, type Place, paths, prefork, startStandIn, test } from '../helpers/index.js';
 
 const ends: [behaviour: keyof typeof behaviours, how: string, signal: NodeJS.Signals | null][] = [
   ['leavesWithItsSocket', 'left', null],
@@ -32,13 +32,70 @@ test('--all stops every server and tidies what killed ones left', async (t, plac
   const servers = [];
   for (const ident of ['a', 'b', 'c'])
     servers.push(await startStandIn(place.runDirectory, ident, 'leavesWithItsSocket'));
-  for (const name of ['sdead', 'idead', 'ldead', 'ualone', 'not-ours'])
-    writeFileSync(join(place.runDirectory, name), '');
+  const hexadecimal = 'ab'.repeat(20);
+  const left = ['idead', 'ldead', 'ldead2', `u${hexadecimal}`, `w${hexadecimal}`, `p${'0'.repeat(32)}`];
+  for (const name of [...left, 'not-ours']) writeFileSync(join(place.runDirectory, name), '');
+  await leaveSocket(join(place.runDirectory, 'sdead'));
   const { code, stdout } = await prefork(place, ['stop', '--all']);
   t.equal(code, 0);
   t.equal(stdout.split('\n').filter((line) => line.endsWith(': left')).length, 3);
   for (const { exited } of servers) t.match(await exited, { code: 0 });
   t.strictSame(readdirSync(place.runDirectory), ['not-ours']);
+});
+
+/** What others keep in the run directory, and what is in the way of ours. */
+const foreign: [name: string, make: (path: string) => unknown][] = [
+  ['ssh-agent', (path) => leaveSocket(path)],
+  ['state', (path) => writeFileSync(path, '')],
+  ['log', (path) => writeFileSync(path, 'a line')],
+  ['images', (path) => mkdirSync(join(path, 'x'), { recursive: true })],
+  [`w${'a'.repeat(64)}`, (path) => mkdirSync(path)],
+  [`s${'a'.repeat(64)}`, (path) => mkdirSync(join(path, 'x'), { recursive: true })],
+  [`i${'b'.repeat(64)}`, (path) => mkdirSync(path)],
+  [`u${'c'.repeat(64)}`, (path) => symlinkSync('/', path)],
+  [`s${'d'.repeat(64)}`, (path) => symlinkSync(`s${'d'.repeat(64)}`, path)],
+];
+
+test('--all neither touches what is not of a server nor fails because of it', async (t, place) => {
+  const server = await startStandIn(place.runDirectory, 'a', 'leavesWithItsSocket');
+  for (const [name, make] of foreign) await make(join(place.runDirectory, name));
+  const { code, stdout, stderr } = await prefork(place, ['stop', '--all']);
+  t.strictSame([code, stderr], [0, '']);
+  t.match(stdout, /: left\n$/);
+  t.match(await server.exited, { code: 0 });
+  t.strictSame(readdirSync(place.runDirectory).sort(), foreign.map(([name]) => name).sort());
+});
+
+/** What can stand where the lock of a server should be. */
+const locks: [name: string, make: (path: string) => unknown][] = [
+  ['a folder', (path) => mkdirSync(path)],
+  ['a link to itself', (path) => symlinkSync('la', path)],
+  ['a file that nobody may open', (path) => writeFileSync(path, '', { mode: 0 })],
+];
+for (const [name, make] of locks) {
+  test(`a server whose lock is ${name} is stopped all the same`, async (t, place) => {
+    const server = await startStandIn(place.runDirectory, 'a', 'leavesWithItsSocket');
+    const lock = join(place.runDirectory, 'la');
+    rmSync(lock);
+    make(lock);
+    t.match(await prefork(place, ['stop', 'a']), { code: 0, stdout: /: left\n$/, stderr: '' });
+    t.match(await server.exited, { code: 0 });
+    t.strictSame(readdirSync(place.runDirectory), []);
+  });
+}
+
+test('what cannot be removed is said in a line', async (t, place) => {
+  const root = process.geteuid?.() === 0;
+  const server = await startStandIn(place.runDirectory, 'a', 'leavesOnSigterm');
+  chmodSync(place.runDirectory, 0o500);
+  const prog = [process.execPath, join(paths.packageRoot, 'bin', 'prefork'), 'stop', 'a'];
+  const [program = '', ...args] = [...(root ? ['setpriv', '--bounding-set', '-dac_override'] : []), ...prog];
+  const { code, stdout, stderr } = await place.startProgram(program, args).ended;
+  chmodSync(place.runDirectory, 0o700);
+  t.equal(code, 1);
+  t.match(stdout, /: ended by SIGTERM\n$/);
+  t.match(stderr, /^(prefork: cannot remove \S+: Permission denied\n)+$/);
+  t.equal((await server.exited).signal, 'SIGTERM');
 });
 
 test('a process that only has the number of a server is left alone', async (t, place) => {

@@ -39,7 +39,7 @@ const NO_MESSAGES: readonly (readonly [path: string, text: RegExp, why: string])
   ['lib/cli/doctor', /./, 'what `prefork doctor` prints, each line with what to do'],
   ['lib/cli/why-text.ts', /./, 'what `prefork why` prints'],
   ['lib/rundir/', /^looks 1$|^(unforkable|changing) 1$|^it cannot be forked: \0$/, 'the form of a file'],
-  ['lib/rundir/', /^ \0 FLOCK|^Pss/, 'the form of a file in /proc'],
+  ['lib/rundir/', /^Pss/, 'the form of a file in /proc'],
 ];
 
 export function collectMessages(): Message[] {

@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { chmodSync, mkdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import { createServer, type Server, type Socket } from 'node:net';
 import { join } from 'node:path';
 import { type Place, type Result, test } from '../helpers/index.js';
@@ -103,7 +103,9 @@ test('frames of a later version are passed over, and the status counts', async (
 const things: [name: string, make: (path: string) => void, served: boolean][] = [
   ['a file', (path) => writeFileSync(path, 'x'), true],
   ['a socket that nobody listens at', (path) => abandonSocket(path), true],
-  ['a directory', (path) => mkdirSync(path), false],
+  ['a link to nowhere', (path) => symlinkSync('nowhere', path), true],
+  ['an empty directory', (path) => mkdirSync(path), true],
+  ['a directory with something in it', (path) => mkdirSync(join(path, 'x'), { recursive: true }), false],
 ];
 for (const [name, make, served] of things) {
   test(`where the socket should be there is ${name}`, async (t, place) => {

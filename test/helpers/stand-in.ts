@@ -1,7 +1,8 @@
 /** A process that stands in for a server: a shell that does as told, with a socket's path and an information file. */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, renameSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:net';
 import { entryPath, readStat } from '../../dist/rundir/index.js';
 
 export interface StandIn {
@@ -19,6 +20,16 @@ export const behaviours = {
   staysUntilKilled: "trap '' TERM; while :; do sleep 0.05; done",
 } as const;
 
+/** Makes a socket at which nobody listens, as a killed server leaves it. */
+export async function leaveSocket(path: string): Promise<void> {
+  const server = createServer();
+  await new Promise<void>((resolve) => server.listen(path, resolve));
+  // It removes what it has bound.
+  renameSync(path, `${path}.aside`);
+  await new Promise<void>((resolve) => server.close(() => resolve()));
+  renameSync(`${path}.aside`, path);
+}
+
 /** Makes run directory, socket, lock and information, and starts the process. */
 export async function startStandIn(
   directory: string,
@@ -28,7 +39,8 @@ export async function startStandIn(
 ): Promise<StandIn> {
   mkdirSync(directory, { recursive: true, mode: 0o700 });
   const socket = entryPath(directory, 'socket', ident);
-  for (const kind of ['socket', 'lock', 'unforkable'] as const) writeFileSync(entryPath(directory, kind, ident), '');
+  await leaveSocket(socket);
+  for (const kind of ['lock', 'unforkable'] as const) writeFileSync(entryPath(directory, kind, ident), '');
   const script = `echo ready; ${behaviours[behaviour]}`;
   const child = spawn('sh', ['-c', script, 'sh', socket], { stdio: ['ignore', 'pipe', 'ignore'] });
   await once(child.stdout, 'data');

@@ -138,3 +138,24 @@ test('help and version go to stdout, need no other option, and say when they can
   t.equal(full.code, 127);
   t.notOk(existsSync(place.runDirectory), 'nothing is made for it');
 });
+
+test('--explain takes the number of a descriptor that can be written to, and nothing else', async (t, place) => {
+  const script = place.fixture('print-arguments.mjs');
+  for (const number of ['x', '', '-1', '+1', ' 1', '1x', '0x1', '1.5', '99999999999', '77']) {
+    const { code, stdout, stderr } = await place.call([`--explain=${number}`, '-U', 'node', script]);
+    t.strictSame([code, stdout], [127, ''], number);
+    t.match(
+      stderr,
+      /^prefork-interp: (--explain needs the number of a descriptor, not|cannot write to descriptor 77:) [^\n]*\n$/,
+    );
+  }
+  t.match(await place.call(['--explain=2', '-U', 'node', script]), { code: 0, stdout: '', stderr: /^[0-9a-f]{33,}\n/ });
+});
+
+/** Of a variable whose value makes no sense a call runs as if it were not set. */
+test('numbers in variables', async (t, place) => {
+  const script = place.fixture('print-arguments.mjs');
+  for (const name of ['PREFORK_INTERP_WAIT', 'PREFORK_INTERP_SETUP_WAIT', 'PREFORK_INTERP_SERVERS'])
+    for (const value of ['0', '-1', '99999999999999999999', '1e3', ' 5', '5 ', 'x', ''])
+      t.match(await place.script(script, [], { env: { [name]: value } }), { code: 0, stderr: '' }, `${name}=${value}`);
+});

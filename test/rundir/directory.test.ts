@@ -1,8 +1,8 @@
 import { chmodSync, chownSync, mkdirSync, readdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
-import { checkRunDirectory, isLocked, runDirectoryPath } from '../../dist/rundir/index.js';
-import { test, waitFor } from '../helpers/index.js';
+import { checkRunDirectory, runDirectoryPath } from '../../dist/rundir/index.js';
+import { test } from '../helpers/index.js';
 
 test('the run directory is where the launcher has it', async (t, place) => {
   const uid = process.geteuid?.();
@@ -48,15 +48,4 @@ test('a directory of another user is not used', async (t, place) => {
   mkdirSync(path, { mode: 0o700 });
   chownSync(path, 12345, 0);
   t.strictSame(checkRunDirectory(path), { kind: 'unsafe', reason: 'it belongs to user 12345' });
-});
-
-test('a lock is seen as long as it is held', async (t, place) => {
-  const path = place.write('lock', '');
-  t.notOk(isLocked(path));
-  t.notOk(isLocked(join(place.work, 'absent')));
-  const holder = place.startProgram('/usr/bin/flock', [path, 'cat'], { stdio: ['pipe', 'ignore', 'ignore'] });
-  await waitFor('the lock', () => isLocked(path));
-  holder.child.stdin?.end();
-  await holder.exited;
-  t.notOk(isLocked(path));
 });

@@ -1,6 +1,8 @@
 /** What initialisationComplete() and autoreloadAlsoCheck() take, and what they refuse. */
+import { rmSync } from 'node:fs';
+import { join } from 'node:path';
 import { autoreloadAlsoCheck, initialisationComplete, type Options } from '../../dist/index.js';
-import { test } from '../helpers/index.js';
+import { prefork, test } from '../helpers/index.js';
 
 const refused: [options: object, error: typeof TypeError | typeof RangeError, message: RegExp][] = [
   [{ maxCalls: 0 }, RangeError, /maxCalls must be a whole number of at least 1, not 0/],
@@ -37,6 +39,27 @@ const accepted: Options[] = [
   { ignoreVariables: [] },
   { ignoreVariables: ['GIT_DIR', 'npm_*'] },
 ];
+
+test('numbers as large as they come serve like a large one', async (t, place) => {
+  for (const options of [
+    'idleTimeout: 1e17',
+    'idleTimeout: 1e300',
+    'idleTimeout: 3e6',
+    'maxCalls: 2 ** 31',
+    'maxCalls: 2 ** 53 - 1',
+  ]) {
+    const script = place.write(
+      'tells.cjs',
+      `require('fs').appendFileSync('initialised', 'x\\n');
+      process.stdout.write(String(require('prefork-interp').initialisationComplete({ ${options} })));`,
+    );
+    for (const turn of [1, 2, 3])
+      t.match(await place.script(script), { code: 0, stdout: 'true', stderr: '' }, `${options}, call ${turn}`);
+    t.equal(place.read('initialised'), 'x\n', `one server: ${options}`);
+    rmSync(join(place.work, 'initialised'));
+    await prefork(place, ['stop', '--all']);
+  }
+});
 
 test('options are checked, in a plain run too', async (t) => {
   for (const [options, error, message] of refused) {
