@@ -18,7 +18,7 @@
 /* Server, watcher and spares have some hundred. */
 #define FILES_LEFT 1024
 #define FILE_SIZE (12u << 20)
-_Static_assert(FILE_SIZE > PFI_NOTES_SIZE + (3u << 20), "what is behind the notes is an environment at most");
+_Static_assert(FILE_SIZE > PFI_NOTES_SIZE + (3u << 20), ""); /* an environment is behind the notes */
 /* A server of a middling script with its spares takes 60 to 120 MB; the call itself would take its part of
  * that in a plain run too. */
 #define MEMORY_LEFT_KB (128L << 10)
