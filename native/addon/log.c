@@ -14,8 +14,8 @@
 #include <time.h>
 #include <unistd.h>
 
-#define DIRECTORY "/prefork-interp-node"
-#define FILE_NAME "/log"
+#define DIRECTORY "prefork-interp-node"
+#define FILE_NAME "log"
 /* Beyond this the file becomes log.1, and what log.1 was is gone. */
 #define FILE_MAX (1 << 20)
 /* A message, and a script's path in a message. A whole record must fit into PIPE_BUF (4096): then it is
@@ -30,7 +30,8 @@ _Static_assert(LOG_MESSAGE_MAX == TEXT_MAX + SCRIPT_MAX + 128, ""); /* what stan
 
 extern char **environ;
 
-static char file_path[PATH_MAX]; /* empty: there is none */
+static char base[PATH_MAX]; /* what the log lies below; empty: there is none */
+static bool in_home;
 static struct log_options options = {.script = "", .facility = -1, .watcher = -1};
 static char watched[sizeof(struct sockaddr_un) + 64]; /* device:inode, a space, the path of the socket */
 static int watcher = -1;                              /* once there is a server for it to watch */
@@ -43,15 +44,16 @@ static const char *variable(const char *name) {
     return "";
 }
 
-static bool set_file_path(const char *state, const char *below) {
-    int length = snprintf(file_path, sizeof file_path, "%s%s" DIRECTORY FILE_NAME, state, below);
-    if (*state == '/' && length > 0 && (size_t)length < sizeof file_path - sizeof ".1") return true;
-    file_path[0] = '\0';
+static bool set_base(const char *path) {
+    int length = snprintf(base, sizeof base, "%s", path);
+    if (*path == '/' && (size_t)length < sizeof base) return true;
+    base[0] = '\0';
     return false;
 }
 
 void log_find_file(void) {
-    if (!set_file_path(variable("XDG_STATE_HOME"), "")) set_file_path(variable("HOME"), "/.local/state");
+    in_home = !set_base(variable("XDG_STATE_HOME"));
+    if (in_home) set_base(variable("HOME"));
 }
 
 void log_open(const struct log_options *given) {
@@ -117,16 +119,20 @@ void log_greet_watcher(void) {
     greeted = tell_watcher(greeting, (size_t)length);
 }
 
-static int open_file(void);
-static void rotate(int descriptor);
+static int open_directory(void);
+static int open_file(int directory);
+static void rotate(int directory, int descriptor);
 
 void log_append(pid_t pid, const char *script, const char *text) {
     char line[TEXT_MAX + SCRIPT_MAX + 128], name[SCRIPT_MAX], body[TEXT_MAX], date[32];
     struct timespec now;
     struct tm utc;
     struct stat file;
-    int descriptor = open_file();
-    if (descriptor < 0) return;
+    int directory = open_directory(), descriptor = open_file(directory);
+    if (descriptor < 0) {
+        if (directory >= 0) close(directory);
+        return;
+    }
     clock_gettime(CLOCK_REALTIME, &now);
     gmtime_r(&now.tv_sec, &utc);
     strftime(date, sizeof date, "%Y-%m-%dT%H:%M:%S", &utc);
@@ -138,31 +144,64 @@ void log_append(pid_t pid, const char *script, const char *text) {
                           name, body);
     if (write(descriptor, line, (size_t)length) > 0 && fstat(descriptor, &file) == 0 &&
         file.st_size > FILE_MAX)
-        rotate(descriptor);
+        rotate(directory, descriptor);
     close(descriptor);
+    close(directory);
 }
 
-/* ~/.local/state may be missing, and what is above it too. */
-static void make_directories(void) {
-    char path[PATH_MAX];
-    memcpy(path, file_path, sizeof path);
-    for (char *slash = path + 1; (slash = strchr(slash, '/')); slash++) {
-        *slash = '\0';
-        mkdir(path, 0700);
-        *slash = '/';
+static bool is_ours(int directory) {
+    struct stat file;
+    return fstat(directory, &file) == 0 && file.st_uid == geteuid();
+}
+
+/* From a directory, which is closed, into one below, which is made if it is missing; but not in a directory
+ * of somebody else. */
+static int step_into(int directory, const char *name, int how) {
+    if (directory < 0) return -1;
+    int next = openat(directory, name, O_PATH | O_DIRECTORY | O_CLOEXEC | how);
+    if (next < 0 && errno == ENOENT && is_ours(directory) &&
+        (mkdirat(directory, name, 0700) == 0 || errno == EEXIST))
+        next = openat(directory, name, O_PATH | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+    close(directory);
+    return next;
+}
+
+/* XDG_STATE_HOME may be missing, and what is above it too. */
+static int open_base(void) {
+    char path[PATH_MAX], *rest = path;
+    int directory = open(base, O_PATH | O_DIRECTORY | O_CLOEXEC);
+    if (directory >= 0 || errno != ENOENT || in_home) return directory;
+    memcpy(path, base, sizeof path);
+    directory = open("/", O_PATH | O_DIRECTORY | O_CLOEXEC);
+    for (char *name; (name = strtok_r(rest, "/", &rest));)
+        directory = step_into(directory, name, 0);
+    return directory;
+}
+
+/* Root may have been left the home of a user (sudo -E): what it made there would be in that user's way, and
+ * that user's links would lead it anywhere. So nothing is made below a home that is not ours, and no link is
+ * followed there. */
+static int open_directory(void) {
+    int directory = base[0] ? open_base() : -1;
+    if (directory >= 0 && in_home) {
+        if (!is_ours(directory)) {
+            close(directory);
+            return -1;
+        }
+        directory = step_into(directory, ".local", O_NOFOLLOW);
+        directory = step_into(directory, "state", O_NOFOLLOW);
     }
+    directory = step_into(directory, DIRECTORY, O_NOFOLLOW);
+    if (directory < 0 || is_ours(directory)) return directory;
+    close(directory);
+    return -1;
 }
 
 /* Opened for each line: they are rare, and so a file that was renamed or removed is left at once. */
-static int open_file(void) {
+static int open_file(int directory) {
     const int how = O_WRONLY | O_APPEND | O_CREAT | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY | O_CLOEXEC;
     struct stat file;
-    if (!file_path[0]) return -1;
-    int descriptor = open(file_path, how, 0600);
-    if (descriptor < 0 && errno == ENOENT) {
-        make_directories();
-        descriptor = open(file_path, how, 0600);
-    }
+    int descriptor = directory < 0 ? -1 : openat(directory, FILE_NAME, how, 0600);
     if (descriptor < 0) return -1;
     if (fstat(descriptor, &file) == 0 && S_ISREG(file.st_mode) && file.st_uid == geteuid()) return descriptor;
     close(descriptor);
@@ -170,14 +209,12 @@ static int open_file(void) {
 }
 
 /* One of those who find it too long renames it. Who has it open still writes its line into log.1. */
-static void rotate(int descriptor) {
-    char before[PATH_MAX + sizeof ".1"];
+static void rotate(int directory, int descriptor) {
     struct stat opened, named;
-    snprintf(before, sizeof before, "%s.1", file_path);
     if (flock(descriptor, LOCK_EX | LOCK_NB) < 0) return;
-    if (fstat(descriptor, &opened) == 0 && lstat(file_path, &named) == 0 && opened.st_dev == named.st_dev &&
-        opened.st_ino == named.st_ino)
-        rename(file_path, before);
+    if (fstat(descriptor, &opened) == 0 && fstatat(directory, FILE_NAME, &named, AT_SYMLINK_NOFOLLOW) == 0 &&
+        opened.st_dev == named.st_dev && opened.st_ino == named.st_ino)
+        renameat(directory, FILE_NAME, directory, FILE_NAME ".1");
     flock(descriptor, LOCK_UN);
 }
 
@@ -220,7 +257,9 @@ void log_take_output(void) {
         watcher = output;
         return;
     }
-    output = open_file();
+    int directory = open_directory();
+    output = open_file(directory);
+    if (directory >= 0) close(directory);
     if (output < 0) return;
     dup2(output, STDOUT_FILENO);
     dup2(output, STDERR_FILENO);

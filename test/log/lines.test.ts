@@ -1,5 +1,15 @@
 import { spawnSync } from 'node:child_process';
-import { chmodSync, mkdirSync, rmSync, statSync, symlinkSync, unlinkSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  chownSync,
+  mkdirSync,
+  readdirSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  unlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { createConnection } from 'node:net';
 import { dirname, join } from 'node:path';
 import { entryPath } from '../../dist/rundir/index.js';
@@ -198,4 +208,37 @@ function processOf(place: Place, command: RegExp) {
 async function waitingProcess(place: Place) {
   await waitForLine(place, /^the server starts$/);
   return waitFor('a waiting process', () => spares(place)[0]);
+}
+
+const root = process.geteuid?.() === 0;
+
+/** As root gets it from `sudo -E`. Each is made in place of the home's ~/.local/state. */
+const homes: [name: string, make: (place: Place, home: string) => void, skip: string | false][] = [
+  ["another user's", (_, home) => chownSync(home, 7, 7), root ? false : 'only root can give a directory away'],
+  ['one whose .local is a link', (place, home) => symlinkSync(place.work, join(home, '.local')), false],
+  [
+    'one whose .local/state is a link',
+    (place, home) => {
+      mkdirSync(join(home, '.local'));
+      symlinkSync(place.work, join(home, '.local', 'state'));
+    },
+    false,
+  ],
+];
+for (const [name, make, skip] of homes) {
+  test(
+    `nothing is logged in a home that is ${name}`,
+    async (t, place) => {
+      const home = join(place.root, 'home');
+      make(place, home);
+      const before = [readdirSync(home), readdirSync(place.work)];
+      place.env['HOME'] = home;
+      const script = place.fixture('speaks.mjs');
+      t.match(await place.script(script), { code: 0 });
+      process.kill((await waitFor('the server', () => place.servers()[0])).pid, 'SIGTERM');
+      await waitFor('its end', () => place.servers().length === 0);
+      t.strictSame([readdirSync(home), readdirSync(place.work).filter((one) => one !== 'speaks.mjs')], before);
+    },
+    { skip },
+  );
 }
