@@ -124,7 +124,8 @@ export class Place {
       for (const one of remaining) killProcess(one);
       await waitFor('killed processes to go', () => remaining.every(({ pid }) => !this.#lives(pid)));
     }
-    rmSync(this.root, { recursive: true, force: true });
+    if (process.env['PREFORK_TEST_KEEP']) process.stderr.write(`kept ${this.root}\n`);
+    else rmSync(this.root, { recursive: true, force: true });
     return left;
   }
 
