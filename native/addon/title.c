@@ -42,7 +42,7 @@ static struct {
     bool is_set; /* initialisation has set a title: it stays, as in a plain run */
 } title;
 
-#define NOT_FOUND "where the title is kept was not found"
+static const char not_found[] = "where the title is kept was not found";
 
 static bool read_map(struct prctl_mm_map *map) {
     char stat[2048];
@@ -131,13 +131,13 @@ const char *title_prepare(size_t interpreter_arguments) {
     title.length = strlen(title.line);
     const char *arguments = find_arguments(title.line, title.line + size, interpreter_arguments);
     struct room *room = find_room(start, size);
-    if (!arguments) return NOT_FOUND;
+    if (!arguments) return not_found;
     /* No word of a command line up to the script is empty. */
     bool was_set = title.length + 1 < size && !title.line[title.length + 1];
     title.is_set = was_set || memcmp((const char *)start, title.line, size) != 0;
     title.size = was_set ? size : (size_t)(arguments - title.line);
     if (!was_set) forget_arguments((size_t)(arguments - title.line), size);
-    if (!room) return NOT_FOUND;
+    if (!room) return not_found;
     if (!change_map(&title.map)) {
         snprintf(reason, sizeof reason, "the kernel refuses it: %s", strerror(errno));
         return reason;
