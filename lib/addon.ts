@@ -67,9 +67,9 @@ export interface Addon {
   startEngine(): string | null;
   /**
    * Null, or what is open or running that forks cannot share. `ours` are the launcher's descriptors; null where others that it let through
-   * may be open still, and files and sockets are not looked at.
+   * may be open still, and files and sockets are not looked at. `notes`: the observer's descriptor, or -1.
    */
-  unforkable(ours: number[] | null): string | null;
+  unforkable(ours: number[] | null, notes: number): string | null;
   /**
    * Fills the staleness store from the observer's notes (a descriptor, or -1) and from file names. `since` is given where there is no
    * observer: files changed after it count as edited. Returns whether the notes were whole.

@@ -45,7 +45,9 @@ function complete(
   openLog(launch, addon, options);
   noteFiles(launch, addon, options, alsoCheck);
   const problem =
-    engineProblem ?? addon.unforkable(ours(launch)) ?? (launch.extended ? null : leaveParent(launch, addon));
+    engineProblem ??
+    addon.unforkable(ours(launch), launch.notes) ??
+    (launch.extended ? null : leaveParent(launch, addon));
   const name = addon.takeName(launch.listener, launch.notes, problem === null, options.ignoreVariables ?? []);
   if (problem !== null) return runUnforked(launch, addon, problem, name.path);
   // Without a problem there is another server of this name, which the next call finds.

@@ -4,6 +4,7 @@
 #include <string.h>
 #include <sys/mman.h>
 #include <time.h>
+#include <unistd.h>
 
 #define CAPACITY (PFI_NOTES_SIZE - sizeof(struct pfi_notes_header))
 /* A thread in the middle of a note needs microseconds; but it may not have a processor. */
@@ -24,6 +25,13 @@ bool notes_open(int fd, struct notes *notes) {
     if (notes->header->magic == PFI_NOTES_MAGIC) return true;
     notes_free(notes);
     return false;
+}
+
+bool notes_are_of_all(int fd) {
+    struct pfi_notes_header header;
+
+    if (pread(fd, &header, sizeof header, 0) != (ssize_t)sizeof header) return false;
+    return !header.unobserved && program_is(header.program, program_of_self());
 }
 
 void notes_close(struct notes *notes) {

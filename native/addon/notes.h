@@ -23,6 +23,9 @@ struct notes {
  * have lost it. */
 bool notes_open(int fd, struct notes *notes);
 
+/* Whether it is known of all programs that became this one what they looked at. fd: the launcher's notes. */
+bool notes_are_of_all(int fd);
+
 /* Initialisation is complete: nothing more is noted, and what there is can be read. Can be done again. */
 void notes_close(struct notes *notes);
 

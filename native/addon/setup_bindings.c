@@ -11,6 +11,7 @@
 #include "kept.h"
 #include "marker.h"
 #include "naming.h"
+#include "notes.h"
 #include "openings.h"
 #include "title.h"
 
@@ -47,17 +48,20 @@ static size_t descriptors_of(napi_env env, napi_value array, int *numbers) {
     return count;
 }
 
-/* unforkable(ours): null, or what is open or runs that forks cannot share. ours: the launcher's descriptors,
- * or null where others may be inherited still */
+/* unforkable(ours, notes): null, or what is open or runs that forks cannot share. ours: the launcher's
+ * descriptors, or null where others may be inherited still; notes: the observer's, or -1 */
 static napi_value unforkable(napi_env env, napi_callback_info info) {
     int ours[LAUNCHER_DESCRIPTORS];
-    napi_value argument;
+    napi_value arguments[2];
     bool known = false;
-    arguments_of(env, info, &argument, 1);
-    napi_is_array(env, argument, &known);
+    arguments_of(env, info, arguments, 2);
+    napi_is_array(env, arguments[0], &known);
+    int notes = int_of(env, arguments[1]);
     const char *reason = engine_unforkable();
+    if (!reason && notes >= 0 && !notes_are_of_all(notes))
+        reason = "its node was chosen by a program that cannot be looked into";
     if (!reason) reason = handles_unforkable(env);
-    if (!reason && known) reason = files_unforkable(ours, descriptors_of(env, argument, ours));
+    if (!reason && known) reason = files_unforkable(ours, descriptors_of(env, arguments[0], ours));
     openings_stop();
     if (!reason) files_hold(noted_files());
     return text_or_null(env, reason);

@@ -83,9 +83,14 @@ static bool write_surroundings(const struct call *call, int notes) {
            write_at(notes, &surroundings, sizeof surroundings, PFI_NOTES_SIZE);
 }
 
+static int open_file(const char *path) {
+    return open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK);
+}
+
 /* The observer's notes, or -1 with errno. */
 static int make_notes(const struct call *call) {
-    struct pfi_notes_header header = {.magic = PFI_NOTES_MAGIC};
+    struct pfi_notes_header header = {.magic = PFI_NOTES_MAGIC,
+                                      .program = program_at(call->interpreter.path, open_file, NULL)};
     for (int fd = 0; fd < 3; fd++)
         if (!call->standard[fd].terminal) header.no_terminals |= 1u << fd;
     int notes = memfd_create("prefork-interp notes", MFD_CLOEXEC);

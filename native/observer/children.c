@@ -7,6 +7,7 @@
  */
 #include "real.h"
 
+#include "next.h"
 #include "notes.h"
 #include <spawn.h>
 #include <stddef.h>
@@ -39,6 +40,7 @@ EXPORT pid_t fork(void) {
 EXPORT int execvp(const char *file, char *const arguments[]) {
     if (noting() && is_handed_on(environ, __atomic_load_n(&environ_of_parent, __ATOMIC_RELAXED)))
         note_inherited_variables();
+    if (noting()) tell_next_found(file);
     return REAL(execvp)(file, arguments);
 }
 

@@ -18,10 +18,11 @@ struct pfi_notes_header *pfi_observer_notes;
 void (*pfi_observer_on_open)(int fd, const char *name, int flags);
 
 static pid_t noted_process;
+static bool started_as_setup;
 static uint64_t seen[SEEN_SLOTS];
 static int tick_waits;
 
-void notes_start(int fd) {
+void notes_start(int fd, bool setup) {
     struct stat stat;
     struct pfi_notes_header *notes;
 
@@ -33,12 +34,17 @@ void notes_start(int fd) {
         return;
     }
     noted_process = getpid();
+    started_as_setup = setup;
     __atomic_store_n(&pfi_observer_notes, notes, __ATOMIC_RELEASE);
 }
 
 /* A child between fork (or vfork) and exec has the mapping, but what it does is not initialisation. */
 static bool mine(void) {
     return getpid() == noted_process;
+}
+
+bool is_setup(void) {
+    return started_as_setup && mine();
 }
 
 static uint64_t mix(uint64_t hash, const void *data, size_t size) {

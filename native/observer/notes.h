@@ -19,8 +19,12 @@ static inline bool noting(void) {
     return __builtin_expect(notes && !__atomic_load_n(&notes->closed, __ATOMIC_RELAXED), false);
 }
 
-/* Starts noting into the memfd, for this process only. */
-void notes_start(int fd);
+/* Starts noting into the memfd, for this process only. setup: that is the process which the launcher started.
+ */
+void notes_start(int fd, bool setup);
+
+/* Whether this is the process that the launcher started, and no child of it. */
+bool is_setup(void);
 
 /* All of these leave errno alone. A name is absolute or relative to the directory. */
 

@@ -6,6 +6,7 @@
 #include "real.h"
 
 #include "asker.h"
+#include "next.h"
 #include "notes.h"
 #include <dlfcn.h>
 #include <stdlib.h>
@@ -59,7 +60,8 @@ static int notes_descriptor(const char *items) {
 }
 
 /* A shell takes its variables and its directory from where no function of libc is asked, and gives its own to
- * the Node that it becomes. */
+ * the Node that it becomes. What it starts to learn which Node that is (`$(cat .nvmrc)`) has the observer
+ * too, as it leaves the environment only in Node. */
 static void note_shell(void) {
     note_all_variables();
     note_cwd();
@@ -72,9 +74,12 @@ __attribute__((constructor)) static void observe(void) {
     real_resolve();
     observer_is_in_node = dlsym(RTLD_DEFAULT, "napi_module_register") != NULL;
     leave_environment();
-    if (!items || launched_pid(items) != getpid()) return;
+    if (!items) return;
+    bool setup = launched_pid(items) == getpid();
+    if (!setup && observer_is_in_node) return;
     fd = notes_descriptor(items);
     if (observer_is_in_node) asker_start();
-    if (fd >= 0) notes_start(fd);
+    if (fd >= 0) notes_start(fd, setup);
+    if (noting()) check_program();
     if (!observer_is_in_node && noting()) note_shell();
 }

@@ -91,6 +91,10 @@
     X(int, isatty, (int))                                                                                    \
     X(pid_t, fork, (void))                                                                                   \
     X(int, execvp, (const char *, char *const *))                                                            \
+    X(int, execv, (const char *, char *const *))                                                             \
+    X(int, execve, (const char *, char *const *, char *const *))                                             \
+    X(int, execvpe, (const char *, char *const *, char *const *))                                            \
+    X(int, fexecve, (int, char *const *, char *const *))                                                     \
     X(int, posix_spawnp,                                                                                     \
       (pid_t *, const char *, const posix_spawn_file_actions_t *, const posix_spawnattr_t *, char *const *,  \
        char *const *))

@@ -7,6 +7,7 @@
 #ifndef PREFORK_PROTOCOL_H
 #define PREFORK_PROTOCOL_H
 
+#include "program.h"
 #include <stdint.h>
 
 /* Version 1, as chiark's prefork-interp speaks it. */
@@ -96,7 +97,9 @@ struct pfi_notes_header {
     uint32_t used;   /* atomic */
     uint32_t overflow;
     uint32_t no_terminals; /* bits of 0 to 2: in the caller these are none, whatever setup has there */
-    uint32_t reserved;
+    uint32_t unobserved;   /* a program without the observer ran before this one: set by the observer */
+    struct program
+        program; /* that is to run next: told by the launcher and, before each exec, by the observer */
 };
 #define PFI_NOTES_MAGIC 0x70666e31u /* "pfn1" */
 #define PFI_NOTE_FILE 'f'           /* opened for reading: struct pfi_signature, path */

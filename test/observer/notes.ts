@@ -6,7 +6,7 @@ import { type Place, paths, type Running, type RunOptions } from '../helpers/ind
 /** native/shared/protocol.h describes the notes. */
 const NOTES_SIZE = 8 << 20;
 const MAGIC = 0x70666e31;
-const HEADER_SIZE = 24;
+const HEADER_SIZE = 40;
 const CLOSED_AT = 4;
 const SIGNATURE_SIZE = 64;
 /** Under this number the program has its notes. */
