@@ -29,7 +29,7 @@ static int open_unnoted(const char *path) {
 static void tell_next(const char *path) {
     int error = errno;
     bool is_static;
-    struct program program = program_at(path, open_unnoted, &is_static);
+    struct program_file program = program_at(path, open_unnoted, &is_static);
     if (is_setup())
         pfi_observer_notes->program = program;
     else if (is_static && !observer_is_in_node)
@@ -61,7 +61,7 @@ void tell_next_found(const char *file) {
 }
 
 void check_program(void) {
-    struct program told = pfi_observer_notes->program;
+    struct program_file told = pfi_observer_notes->program;
     if (is_setup() && told.inode && !program_is(told, program_of_self())) pfi_observer_notes->unobserved = 1;
 }
 

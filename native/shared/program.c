@@ -37,33 +37,33 @@ static bool names_no_loader(const char *start, size_t size) {
     return true;
 }
 
-struct program program_at(const char *path, int (*open_file)(const char *path), bool *is_static) {
-    static const struct program unknown = {0};
+struct program_file program_at(const char *path, int (*open_file)(const char *path), bool *is_static) {
+    static const struct program_file unknown = {0};
     char name[PATH_MAX], start[PATH_MAX];
     if (is_static) *is_static = false;
     for (int i = 0; i <= SCRIPTS_MAX; i++) {
         struct stat file;
         int fd = open_file(path);
         if (fd < 0) /* one that may only be executed is no script */
-            return fstatat(AT_FDCWD, path, &file, 0) == 0 ? (struct program){file.st_dev, file.st_ino}
+            return fstatat(AT_FDCWD, path, &file, 0) == 0 ? (struct program_file){file.st_dev, file.st_ino}
                                                           : unknown;
         ssize_t size = fstat(fd, &file) == 0 ? read(fd, start, sizeof start - 1) : -1;
         close(fd);
         if (size < 0) return unknown;
         const char *interpreter = interpreter_in(start, (size_t)size);
         if (!interpreter && is_static) *is_static = names_no_loader(start, (size_t)size);
-        if (!interpreter) return (struct program){file.st_dev, file.st_ino};
+        if (!interpreter) return (struct program_file){file.st_dev, file.st_ino};
         path = strcpy(name, interpreter);
     }
     return unknown;
 }
 
-struct program program_of_self(void) {
+struct program_file program_of_self(void) {
     struct stat file;
-    if (fstatat(AT_FDCWD, "/proc/self/exe", &file, 0) != 0) return (struct program){0};
-    return (struct program){file.st_dev, file.st_ino};
+    if (fstatat(AT_FDCWD, "/proc/self/exe", &file, 0) != 0) return (struct program_file){0};
+    return (struct program_file){file.st_dev, file.st_ino};
 }
 
-bool program_is(struct program one, struct program other) {
+bool program_is(struct program_file one, struct program_file other) {
     return one.device == other.device && one.inode == other.inode;
 }

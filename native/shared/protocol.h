@@ -98,7 +98,7 @@ struct pfi_notes_header {
     uint32_t overflow;
     uint32_t no_terminals; /* bits of 0 to 2: in the caller these are none, whatever setup has there */
     uint32_t unobserved;   /* a program without the observer ran before this one: set by the observer */
-    struct program
+    struct program_file
         program; /* that is to run next: told by the launcher and, before each exec, by the observer */
 };
 #define PFI_NOTES_MAGIC 0x70666e31u /* "pfn1" */
