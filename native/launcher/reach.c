@@ -6,6 +6,7 @@
 #include <string.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "connect.h"
@@ -23,12 +24,15 @@
 #include "settings.h"
 #include "setup.h"
 #include "shortage.h"
+#include "tasks.h"
 #include "tidy.h"
 
 #define BACKLOG 4096
 /* Servers that a call starts at most, where each loses the process that was to be the call. */
 #define STARTS 3
 #define BIND_TRIES 5
+/* How long a server may take to leave, in steps of 20 ms, before the next has to go as well. */
+#define RETIRED_LOOKS 25
 
 static void remove_server(const struct call *call) {
     remove_entry(call, 's');
@@ -75,8 +79,21 @@ static void close_gifts(const struct gifts *gifts) {
     close(gifts->watcher.errors);
 }
 
+/* Idle servers use up what a user or a container may have, and then plain programs fail: those go first. */
+static bool make_room_for_tasks(const struct call *call) {
+    while (!has_room_for_tasks(call)) {
+        if (!retire_one(call)) return false;
+        say_debug("ended the server that had been idle longest: there are too few processes left");
+        for (int looks = 0; looks < RETIRED_LOOKS && !has_room_for_tasks(call); looks++)
+            nanosleep(&(struct timespec){.tv_nsec = 20000000}, NULL);
+    }
+    return true;
+}
+
 static void check_shortage(struct call *call, int lock) {
     const char *denied = find_denied(), *shortage = denied ? NULL : find_shortage(call);
+    if (!denied && !shortage && !make_room_for_tasks(call))
+        shortage = "there are too few processes and threads left for a server (ulimit -u, pids.max)";
     if (!denied && !shortage) return;
     release_lock(lock);
     if (denied) run_plainly(call, "its sandbox forbids %s, which a server needs", denied);

@@ -180,6 +180,22 @@ static void retire_idle(const struct call *call, struct list *list) {
     }
 }
 
+bool retire_one(const struct call *call) {
+    struct list list = {0};
+    bool retired = false;
+    read_directory(call, LETTERS, &list);
+    keep_live(call, &list);
+    for (size_t i = 0; i < list.count && !retired; i++) {
+        int lock = lock_ident(call, &list.items[i]);
+        if (lock < 0) continue;
+        remove_files(call, &list.items[i]);
+        close(lock);
+        retired = true;
+    }
+    free(list.items);
+    return retired;
+}
+
 /* Without it the next call starts a server once more than necessary, and never anything worse. */
 static void remove_oldest_looks(const struct call *call) {
     struct list list = {0};

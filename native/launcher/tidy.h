@@ -10,6 +10,9 @@
  * beyond the limit of live ones, so that they leave. What is locked is in use, and is passed over. */
 void tidy(const struct call *call);
 
+/* Takes the socket of the server that has been idle longest, so that it leaves. False: there is none. */
+bool retire_one(const struct call *call);
+
 /* Removes the file of what initialisation looked at if no server of the script is left. */
 void forget_looks(const struct call *call);
 

@@ -22,6 +22,15 @@ const cases: [what: string, unshare: string[], shell: string, line: RegExp][] = 
     /plainly: there are too few open files left for a server/,
   ],
   [
+    "a control group's processes",
+    ['-m'],
+    `mkdir -p group/a/b; echo '0::/a/b' > own; mount --bind own /proc/self/cgroup
+     echo max > group/a/b/pids.max; echo 1 > group/a/b/pids.current
+     echo 100 > group/a/pids.max; echo 60 > group/a/pids.current
+     mount --bind group /sys/fs/cgroup; mount --bind own /proc/$$/cgroup`,
+    /plainly: there are too few processes and threads left for a server/,
+  ],
+  [
     "a control group's memory",
     ['-m'],
     `mkdir -p group/a/b; echo '0::/a/b' > own; mount --bind own /proc/self/cgroup

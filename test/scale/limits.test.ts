@@ -84,8 +84,33 @@ test(
       await as(place, limited, [launcher, '-U', 'node', script]),
     ];
     t.strictSame([called.code, called.signal, called.stdout], [plain.code, plain.signal, plain.stdout]);
-    t.match(called.stderr, /^prefork-interp: running \S+ plainly: cannot start the watcher of its socket: /);
+    t.match(
+      called.stderr,
+      /^prefork-interp: running \S+ plainly: there are too few processes and threads left for a server /,
+    );
     t.strictSame(place.sockets(), []);
+  },
+  { skip: root ? whyNoStranger() : 'only root can become somebody who runs nothing' },
+);
+
+test(
+  'servers that are idle leave before a limit of processes is used up: others are served, and plain programs run',
+  async (t, place) => {
+    const scripts = ['a', 'b', 'c', 'd', 'e', 'f'].map((name) =>
+      place.write(
+        `${name}.mjs`,
+        "import { initialisationComplete } from 'prefork-interp'; process.stdout.write(String(initialisationComplete()));",
+      ),
+    );
+    execFileSync('chown', ['-R', stranger, place.root]);
+    const limited = [...asStranger, 'prlimit', '--nproc=130'];
+    for (const script of scripts) {
+      t.match(await as(place, limited, [launcher, '-U', 'node', script]), { code: 0, stdout: 'true', stderr: '' });
+      t.match(await as(place, limited, ['node', '-p', '1']), { code: 0, stdout: '1\n', stderr: '' });
+      await waitFor('the spares', () => place.processes().filter(({ command }) => /monitor/.test(command)).length > 0);
+    }
+    t.ok(place.servers().length < scripts.length, `${place.servers().length} servers`);
+    t.equal(place.servers().at(-1)?.script, scripts.at(-1), 'the last is among them');
   },
   { skip: root ? whyNoStranger() : 'only root can become somebody who runs nothing' },
 );
