@@ -5,6 +5,7 @@ import { renewStdio } from './stdio.js';
 
 /** Scripts replace functions of Object, and add to the prototype of all objects: a descriptor must not inherit. */
 const { defineProperty } = Object;
+const { isArray } = Array;
 
 export function becomeCall(addon: Addon, call: AdoptedCall): void {
   setPid(call.pid);
@@ -16,12 +17,22 @@ export function becomeCall(addon: Addon, call: AdoptedCall): void {
 
 /** In place, since modules have kept references to the array; and without its methods, which a script may have changed. */
 function setArguments(words: readonly string[]): void {
-  process.argv.length = 2;
-  for (let i = 0; i < words.length; i++) process.argv[i + 2] = words[i] as string;
+  const { argv } = process;
+  if (!isArray(argv) || hasArguments(argv, words)) return;
+  argv.length = 2;
+  for (let i = 0; i < words.length; i++) argv[i + 2] = words[i] as string;
+}
+
+/** In a call that was not forked: it may be frozen. */
+function hasArguments(argv: readonly string[], words: readonly string[]): boolean {
+  if (argv.length !== words.length + 2) return false;
+  for (let i = 0; i < words.length; i++) if (argv[i + 2] !== words[i]) return false;
+  return true;
 }
 
 /** Node has read it once, at start. */
 export function setPid(pid: number): void {
+  if (process.pid === pid) return;
   defineProperty(process, 'pid', {
     __proto__: null,
     value: pid,

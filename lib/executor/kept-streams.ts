@@ -3,9 +3,9 @@
  * (stdio.ts).
  */
 import { Socket } from 'node:net';
-import process from 'node:process';
 import type { Writable } from 'node:stream';
 import type { Addon } from '../addon.js';
+import { streamOfInitialisation } from './stream-properties.js';
 import { putOffTicks } from './ticks.js';
 
 /** Scripts replace functions of Object, and take the iterator away from arrays. */
@@ -42,7 +42,8 @@ const heldTerminals: HeldTerminal[] = [];
 
 /** In the server: what initialisation has kept of a terminal's stream (a logger, a console of its own) is to lead to the terminal of the call. */
 export function keepTerminals(): void {
-  const streams = [touchInput(), process.stdout, process.stderr] as unknown as (TerminalStream | undefined)[];
+  const outputs = [streamOfInitialisation('stdout'), streamOfInitialisation('stderr')];
+  const streams = [touchInput(), ...outputs] as (TerminalStream | undefined)[];
   for (let standard = 0; standard < streams.length; standard++) {
     const stream = streams[standard];
     const handle = stream?._handle;
@@ -52,10 +53,10 @@ export function keepTerminals(): void {
 }
 
 /** Where initialisation has not touched it, it is made here, and asks for a tick. */
-function touchInput(): NodeJS.ReadStream | undefined {
+function touchInput(): unknown {
   const putOff = putOffTicks();
   try {
-    const { stdin } = process;
+    const stdin = streamOfInitialisation('stdin');
     putOff.run();
     return stdin;
   } catch {

@@ -11,6 +11,9 @@ const UUIDS_AHEAD = 128;
 const RANDOM_INT_BYTES = 6;
 const RANDOM_INTS_AHEAD = 1024;
 
+/** Every run of the script is meant to get the same numbers then. (A script may change the list later.) */
+const isSeedGiven = process.execArgv.some((word) => /^--random[-_]seed/.test(word));
+
 /** The server has none left of what it had made for randomInt, so that a spare has nothing to drop. */
 let randomIntsUsedUp = false;
 
@@ -23,7 +26,7 @@ let randomIntsUsedUp = false;
 export function forgetRandomness(addon: Addon): string | null {
   randomIntsUsedUp = useUpRandomInts();
   dropUuids();
-  if (isSeedGiven()) return null;
+  if (isSeedGiven) return null;
   return addon.forgetSeeds(runInNewContext('[Math.random()]') as object);
 }
 
@@ -31,14 +34,6 @@ export function forgetRandomness(addon: Addon): string | null {
 export function dropRandomnessOfServer(): void {
   dropUuids();
   if (!randomIntsUsedUp) for (let i = 0; i < RANDOM_INTS_AHEAD; i++) randomInt(2);
-}
-
-/** Every run of the script is meant to get the same numbers then. */
-function isSeedGiven(): boolean {
-  for (let i = 0; i < process.execArgv.length; i++) {
-    if (/^--random[-_]seed/.test(process.execArgv[i] as string)) return true;
-  }
-  return false;
 }
 
 function dropUuids(): void {

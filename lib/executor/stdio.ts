@@ -2,7 +2,7 @@
  * The standard streams of a call.
  *
  * Node makes process.stdin, stdout and stderr at first touch, of the kind that the descriptor then has, and keeps them in variables that
- * nothing outside reaches. Initialisation may have touched them, so the executor gets getters of its own, which do what Node's do
+ * nothing outside reaches. Initialisation may have touched them, so the executor's own (stream-properties.ts) do what Node's do
  * (lib/internal/bootstrap/switches/is_main_thread.js, the same from 20 to 26 in all that counts) at the call's first touch.
  */
 import console, { Console } from 'node:console';
@@ -13,34 +13,39 @@ import { Readable, Writable } from 'node:stream';
 import * as tty from 'node:tty';
 import type { Addon } from '../addon.js';
 import { giveKept, type KeptOutput, keepOutput, keepTerminals, leadKeptTerminals } from './kept-streams.js';
+import { isNodes, leadTo, streamOfInitialisation, wasOpened } from './stream-properties.js';
 
-/** Scripts replace functions of Object, and add to the prototype of all objects: a descriptor must not inherit. */
-const { assign, defineProperty } = Object;
-const { defineProperty: definePropertyIfPossible } = Reflect;
+/** Scripts replace functions of Object. */
+const { assign, getOwnPropertyDescriptor } = Object;
+const { set } = Reflect;
 
 type Output = NodeJS.WriteStream & { _type?: string; _isStdio?: boolean; _refreshSize?(): void; _undestroy(): void };
 type WritableConstructor = new (descriptor: number, options: { autoClose: boolean }) => Writable;
 
 let fileStream: WritableConstructor | undefined;
-let kept: { stdout: KeptOutput; stderr: KeptOutput } | undefined;
+/** Whether what the console writes to is what process.stdout and stderr were in initialisation. */
+let consoleHolds: { _stdout: boolean; _stderr: boolean } | undefined;
+let kept: { stdout: KeptOutput | undefined; stderr: KeptOutput | undefined } | undefined;
 
 /**
  * In the server, whose descriptors 0 to 2 lead to /dev/null: finds the class that Node uses for output to files, which it exports
  * nowhere, by touching the streams.
  */
 export function prepareStdio(): void {
-  keepFileStream(process.stdout);
-  keepFileStream(process.stderr);
+  const stdout = streamOfInitialisation('stdout') as NodeJS.WriteStream | undefined;
+  const stderr = streamOfInitialisation('stderr') as NodeJS.WriteStream | undefined;
+  keepFileStream(stdout);
+  keepFileStream(stderr);
   try {
     keepTerminals();
-    kept = { stdout: keepOutput(process.stdout), stderr: keepOutput(process.stderr) };
+    kept = { stdout: stdout && keepOutput(stdout), stderr: stderr && keepOutput(stderr) };
   } catch {
     // A script has taken away what Node needs: calls do without.
   }
 }
 
-function keepFileStream(stream: NodeJS.WriteStream): void {
-  if (stream.constructor.name === 'SyncWriteStream')
+function keepFileStream(stream: NodeJS.WriteStream | undefined): void {
+  if (stream?.constructor.name === 'SyncWriteStream')
     fileStream ??= stream.constructor as unknown as WritableConstructor;
 }
 
@@ -56,50 +61,27 @@ export function rehearseOutput(addon: Addon, descriptor: number): void {
 /** In an executor: streams and console belong to the call from here on. */
 export function renewStdio(addon: Addon): void {
   leadKeptTerminals(addon);
-  let stdin: Readable | undefined;
-  let stdout: Output | undefined;
-  let stderr: Output | undefined;
-  define('stdin', function getStdin() {
-    stdin ??= openInput(addon, 0);
-    return stdin;
-  });
-  define('stdout', function getStdout() {
-    stdout ??= openKept('stdout', addon, 1);
-    return stdout;
-  });
-  define('stderr', function getStderr() {
-    stderr ??= openKept('stderr', addon, 2);
-    return stderr;
-  });
-  renewConsole('_stdout', () => process.stdout);
-  renewConsole('_stderr', () => process.stderr);
+  consoleHolds ??= { _stdout: holdsNodes('_stdout', 'stdout'), _stderr: holdsNodes('_stderr', 'stderr') };
+  leadTo('stdin', () => openInput(addon, 0));
+  leadTo('stdout', () => openKept('stdout', addon, 1));
+  leadTo('stderr', () => openKept('stderr', addon, 2));
+  if (consoleHolds._stdout) set(console, '_stdout', undefined);
+  if (consoleHolds._stderr) set(console, '_stderr', undefined);
 }
 
-function define(name: 'stdin' | 'stdout' | 'stderr', get: () => unknown): void {
-  defineProperty(process, name, { __proto__: null, configurable: true, enumerable: true, get } as PropertyDescriptor);
-}
-
-/** The global console keeps the streams it has written to. */
-function renewConsole(name: '_stdout' | '_stderr', open: () => unknown): void {
-  let stream: unknown;
-  // It is frozen under --frozen-intrinsics; then it has kept none, if it was not used.
-  definePropertyIfPossible(console, name, {
-    __proto__: null,
-    configurable: true,
-    enumerable: false,
-    get() {
-      stream ??= open();
-      return stream;
-    },
-    set(value) {
-      stream = value;
-    },
-  } as PropertyDescriptor);
+/**
+ * The global console keeps the streams that it has written to, behind accessors that take another, also where it is frozen; given none, it asks process again. What
+ * the script has given it stays. (To ask the console what it holds has it open the stream: so only where that is open already.)
+ */
+function holdsNodes(property: '_stdout' | '_stderr', name: 'stdout' | 'stderr'): boolean {
+  if (!wasOpened(name) || !isNodes(name) || !getOwnPropertyDescriptor(console, property)?.set) return false;
+  return (console as unknown as Record<string, unknown>)[property] === streamOfInitialisation(name);
 }
 
 function openKept(name: 'stdout' | 'stderr', addon: Addon, descriptor: number): Output {
   const stream = openOutput(addon, descriptor);
-  if (kept) giveKept(stream, kept[name]);
+  const ofInitialisation = kept?.[name];
+  if (ofInitialisation) giveKept(stream, ofInitialisation);
   return stream;
 }
 

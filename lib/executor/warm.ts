@@ -5,13 +5,14 @@
  * never run in it, and each executor would compile it anew while its client waits: for a script that prints a line into a pipe some thirty functions.
  * So the server opens streams of each kind once, and writes and reads a little. Nothing of the script runs here.
  */
-import { Console } from 'node:console';
+import console, { Console } from 'node:console';
 import { closeSync, openSync } from 'node:fs';
 import process from 'node:process';
 import type { Readable } from 'node:stream';
 import type { Addon } from '../addon.js';
 import { becomeCall } from './become-call.js';
 import { openInput, openOutput, rehearseOutput } from './stdio.js';
+import { isNodes, type StreamName, streamNames } from './stream-properties.js';
 import { putOffTicks } from './ticks.js';
 
 type Handle = { close(): void; unref(): void; onread(bytes: ArrayBuffer): void };
@@ -40,11 +41,12 @@ export function warmUp(addon: Addon): void {
 function touchStreams(): void {
   const { _stdout, _stderr } = console as unknown as { _stdout: unknown; _stderr: unknown };
   void [_stdout, _stderr];
-  const { stdin, stdout, stderr } = process as unknown as Record<string, Partial<OnSocket>>;
-  // The server's outputs lead to its log, which is a pipe.
-  letGo(stdin?._handle);
-  letGo(stdout?._handle);
-  letGo(stderr?._handle);
+  for (let i = 0; i < streamNames.length; i++) {
+    const name = streamNames[i] as StreamName;
+    if (!isNodes(name)) continue;
+    // The server's outputs lead to its log, which is a pipe.
+    letGo((process[name] as unknown as Partial<OnSocket> | undefined)?._handle);
+  }
 }
 
 function writeToFile(addon: Addon): void {

@@ -1,6 +1,5 @@
 /** The files that make a server stale. */
 import { basename, dirname, resolve } from 'node:path';
-import process from 'node:process';
 import type { Addon } from '../addon.js';
 import type { Options } from '../options.js';
 import type { Launch } from './launch.js';
@@ -13,9 +12,9 @@ export function noteFiles(launch: Launch, addon: Addon, options: Options, alsoCh
   addResolved(named, options.autoreloadExtra ?? []);
   addResolved(named, alsoCheck);
   if (launch.notes >= 0 && addon.note(launch.notes, named, null)) return;
-  const script = process.argv[1];
+  const { script } = launch;
   const loaded = loadedFiles();
-  const files = script === undefined ? [...loaded, ...named] : [script, ...loaded, ...named];
+  const files = script === '' ? [...loaded, ...named] : [script, ...loaded, ...named];
   addon.note(-1, files, launch.since);
 }
 

@@ -8,7 +8,7 @@ import type { Name } from '../addon.js';
 const NO_CALLS = `${'0'.repeat(10)} ${'0'.repeat(6)}\n`;
 
 /** Writes it beside the socket. A server without one serves as well; it is just not listed. */
-export function writeInformation({ path: socket, parts, files }: Name): void {
+export function writeInformation({ path: socket, parts, files }: Name, script: string): void {
   if (socket === null || !basename(socket).startsWith('s')) return;
   const path = `${dirname(socket)}/i${basename(socket).slice(1)}`;
   try {
@@ -16,7 +16,7 @@ export function writeInformation({ path: socket, parts, files }: Name): void {
       version: 1,
       pid: process.pid,
       startTime: startTime(),
-      script: process.argv[1],
+      script,
       interpreter: process.execPath,
       nodeVersion: process.version,
       since: new Date().toISOString(),

@@ -13,6 +13,9 @@ export interface Launch {
   watcherError: number;
   /** The observer's notes, or -1. */
   notes: number;
+  /** The script, and how many words are Node's own before it: a script may put something else in their place. */
+  script: string;
+  interpreterArguments: number;
 }
 
 /** Returns nothing where the variable was meant for another process, or is of a version unknown here. */
@@ -34,6 +37,8 @@ export function parseLaunch(variable: string): Launch | undefined {
     watcherIn,
     watcherError,
     notes: extended ? notes : -1,
+    script: process.argv[1] ?? '',
+    interpreterArguments: process.execArgv.length,
   };
 }
 

@@ -1,5 +1,4 @@
 /** Where what a server has to say goes (docs/log.md). */
-import process from 'node:process';
 import type { Addon } from '../addon.js';
 import type { LogFacility, Options } from '../options.js';
 import type { Launch } from './launch.js';
@@ -39,7 +38,7 @@ const numbers: Record<LogFacility, number> = {
 export function openLog(launch: Launch, addon: Addon, options: Options): void {
   const facility = numbers[options.logFacility ?? DEFAULT_FACILITY];
   addon.openLog({
-    script: process.argv[1] ?? '',
+    script: launch.script,
     facility: facility < 0 ? -1 : facility << 3,
     socket: options.logSocket ?? DEFAULT_SOCKET,
     // The watcher of a launcher of version 1 passes nothing on.

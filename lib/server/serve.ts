@@ -1,6 +1,5 @@
 /** Becomes the server; returns only in executors, and where it cannot become one. */
 import { closeSync, constants, openSync } from 'node:fs';
-import process from 'node:process';
 import { type Addon, type Name, programDirectory } from '../addon.js';
 import { collectYoungGeneration } from '../executor/garbage.js';
 import { prepareForSpares, serveInterrupts } from '../executor/rehearse.js';
@@ -42,8 +41,8 @@ export function serve(
     spares: options.spares ?? DEFAULT_SPARES,
     maxCalls: Math.min(options.maxCalls ?? 0, MOST_CALLS),
     idleSeconds: idleSeconds < MOST_IDLE_SECONDS ? idleSeconds : 0,
-    script: process.argv[1] ?? '',
-    interpreterArguments: process.execArgv.length,
+    script: launch.script,
+    interpreterArguments: launch.interpreterArguments,
   });
   if (problem !== null) {
     closeSync(monitorProgram);
@@ -52,7 +51,7 @@ export function serve(
   prepareStdio();
   collectYoungGeneration(addon);
   // Nobody takes it away from where a launcher of version 1 keeps its sockets.
-  if (launch.extended) writeInformation(name);
+  if (launch.extended) writeInformation(name, launch.script);
   for (;;) {
     const role = addon.serve();
     if (role === 'spare' || role === 'first') return role;

@@ -3,14 +3,19 @@ import { readlinkSync } from 'node:fs';
 import process from 'node:process';
 import { type Addon, loadAddon } from '../addon.js';
 import { becomeCall, setPid } from '../executor/become-call.js';
+import { findStreamOutOfReach, findUnchangeable } from '../executor/changeable.js';
 import { dropRandomnessOfServer } from '../executor/randomness.js';
 import { rehearse } from '../executor/rehearse.js';
+import { takeOverStreams } from '../executor/stream-properties.js';
 import type { Options } from '../options.js';
 import { noteFiles, rememberUnforkable } from './files.js';
 import { closeInherited } from './inherited.js';
 import { type Launch, parseLaunch } from './launch.js';
 import { openLog, Severity } from './log.js';
+import { refuseFirstCall } from './refuse.js';
 import { serve } from './serve.js';
+
+const { deleteProperty } = Reflect;
 
 /** A process that was started by a launcher and has not completed its initialisation. */
 export interface Setup {
@@ -28,7 +33,8 @@ export function prepare(variable: string): Setup | undefined {
   const launch = parseLaunch(variable);
   if (!launch) return undefined;
   // Programs that the script starts are not started by a launcher.
-  delete process.env['PREFORK_INTERP'];
+  deleteProperty(process.env, 'PREFORK_INTERP');
+  takeOverStreams();
   const addon = loadAddon();
   // From here on V8's work runs on threads of which a fork knows.
   const problem = addon.startEngine();
@@ -46,6 +52,7 @@ function complete(
   noteFiles(launch, addon, options, alsoCheck);
   const problem =
     engineProblem ??
+    explainUnchangeable(findUnchangeable()) ??
     addon.unforkable(ours(launch), launch.notes) ??
     (launch.extended ? null : leaveParent(launch, addon));
   const name = addon.takeName(launch.listener, launch.notes, problem === null, options.ignoreVariables ?? []);
@@ -60,6 +67,10 @@ function complete(
   }
   becomeCall(addon, addon.awaitCall());
   return true;
+}
+
+function explainUnchangeable(name: string | null): string | null {
+  return name === null ? null : `${name} cannot be changed: it was frozen, sealed or made not configurable`;
 }
 
 /** Under a launcher of version 1 those that it let through are open still. */
@@ -83,12 +94,14 @@ function runUnforked(launch: Launch, addon: Addon, reason: string, socket: strin
   if (reason !== '') addon.log(Severity.Warning, `cannot be forked: ${reason}`);
   if (!launch.extended) {
     // A launcher of version 1 sends its request only after this process has ended, so there is no call to become.
-    process.stderr.write(`prefork-interp: cannot serve ${process.argv[1]}: ${reason}\n`);
+    process.stderr.write(`prefork-interp: cannot serve ${launch.script}: ${reason}\n`);
     process.exit(127);
   }
   // First the word that it cannot be forked, for those who start over.
   rememberUnforkable(socket, addon, reason);
   addon.giveUpName(launch.listener);
+  // Initialisation may have opened it, and so another than the call's.
+  if (findStreamOutOfReach() !== null) refuseFirstCall(launch.firstCall, reason);
   const call = addon.adoptFirstCall(launch.firstCall, reason);
   // The client has gone, and with it whoever waits for the result; or it merely wanted a server. The script's exit listeners belong to calls.
   if (!call) return (process as unknown as { reallyExit(code: number): never }).reallyExit(127);

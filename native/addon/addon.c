@@ -6,13 +6,14 @@
 
 #include "bindings.h"
 #include "log.h"
+#include "values.h"
 
 static bool export_all(napi_env env, napi_value exports, const struct binding *bindings) {
     for (; bindings->name; bindings++) {
         napi_value function;
         if (napi_create_function(env, bindings->name, NAPI_AUTO_LENGTH, bindings->call, NULL, &function) !=
                 napi_ok ||
-            napi_set_named_property(env, exports, bindings->name, function) != napi_ok)
+            !set_own(env, exports, bindings->name, function))
             return false;
     }
     return true;

@@ -21,11 +21,11 @@ static napi_value call_to_object(napi_env env, const struct call *call, bool zon
         napi_create_string_utf8(env, call->arguments[i], NAPI_AUTO_LENGTH, &value);
         napi_set_element(env, list, (uint32_t)i, value);
     }
-    napi_set_named_property(env, result, "arguments", list);
+    set_own(env, result, "arguments", list);
     napi_get_boolean(env, zone_changed, &value);
-    napi_set_named_property(env, result, "timeZoneChanged", value);
+    set_own(env, result, "timeZoneChanged", value);
     napi_create_int32(env, getpid(), &value);
-    napi_set_named_property(env, result, "pid", value);
+    set_own(env, result, "pid", value);
     return result;
 }
 

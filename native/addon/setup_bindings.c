@@ -139,13 +139,13 @@ static napi_value take_name(napi_env env, napi_callback_info info) {
     kept_take_notes(notes);
     forget_take_notes(notes);
     napi_create_object(env, &result);
-    napi_set_named_property(env, result, "path", text_or_null(env, naming.path[0] ? naming.path : NULL));
-    napi_set_named_property(env, result, "served", truth(env, naming.served));
-    napi_set_named_property(env, result, "problem", text_or_null(env, naming.problem));
+    set_own(env, result, "path", text_or_null(env, naming.path[0] ? naming.path : NULL));
+    set_own(env, result, "served", truth(env, naming.served));
+    set_own(env, result, "problem", text_or_null(env, naming.problem));
     napi_create_string_latin1(env, naming.parts.text, naming.parts.size, &value);
-    napi_set_named_property(env, result, "parts", value);
+    set_own(env, result, "parts", value);
     napi_create_uint32(env, (uint32_t)stale_count(noted_files()), &value);
-    napi_set_named_property(env, result, "files", value);
+    set_own(env, result, "files", value);
     return result;
 }
 

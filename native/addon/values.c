@@ -58,3 +58,9 @@ napi_value truth(napi_env env, bool value) {
     napi_get_boolean(env, value, &result);
     return result;
 }
+
+bool set_own(napi_env env, napi_value object, const char *name, napi_value value) {
+    napi_property_descriptor property = {
+        .utf8name = name, .value = value, .attributes = napi_default_jsproperty};
+    return napi_define_properties(env, object, 1, &property) == napi_ok;
+}

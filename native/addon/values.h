@@ -34,4 +34,8 @@ char *text_property(napi_env env, napi_value object, const char *name);
 napi_value text_or_null(napi_env env, const char *text);
 napi_value truth(napi_env env, bool value);
 
+/* Gives an object a property of its own; to set one would call a setter that a script has put on the
+ * prototype of all objects. */
+bool set_own(napi_env env, napi_value object, const char *name, napi_value value);
+
 #endif

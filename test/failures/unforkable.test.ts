@@ -76,6 +76,26 @@ const causes: [name: string, initialisation: string, letGo: string, reason: RegE
     "fs.openSync('fifo', 'r+');",
     /request/,
   ],
+  [
+    'frozen process',
+    'void process.stdout; Object.freeze(process);',
+    '',
+    /process\.pid cannot be changed: it was frozen/,
+  ],
+  ['sealed process', 'Object.seal(process);', '', /process\.pid cannot be changed: it was frozen, sealed/],
+  ['frozen arguments', 'Object.freeze(process.argv);', '', /process\.argv cannot be changed: it was frozen/],
+  [
+    'arguments of which one is fixed',
+    "Object.defineProperty(process.argv, 2, { value: 'a', configurable: false });",
+    '',
+    /process\.argv cannot be changed/,
+  ],
+  [
+    'process.nextTick fixed',
+    "Object.defineProperty(process, 'nextTick', { configurable: false });",
+    '',
+    /process\.nextTick cannot be changed/,
+  ],
 ];
 for (const [name, initialisation, letGo, reason] of causes) {
   test(`a process that cannot be forked (${name}) is the first call itself, later ones are plain`, async (t, place) => {
@@ -115,6 +135,28 @@ for (const [name, initialisation, letGo, reason] of causes) {
     listener.close();
   });
 }
+
+test('a script that freezes process before it loads the library runs plainly', async (t, place) => {
+  // The stream that initialisation has opened is none of the call's, and nothing else can be put in its place.
+  place.write('freezes.mjs', "process.stdout.write('begins\\n'); Object.freeze(process);\n");
+  const script = place.write(
+    'unforkable.mjs',
+    `import './freezes.mjs';
+    import { initialisationComplete } from 'prefork-interp';
+    console.log(initialisationComplete(), process.argv[2]);
+    process.reallyExit(7);`,
+  );
+  const reasons = [
+    /plainly: it was refused: process\.pid cannot be/,
+    /plainly: it cannot be forked: process\.pid cannot be/,
+  ];
+  for (const [i, argument] of ['first', 'second'].entries()) {
+    const { code, stdout, stderr } = await place.script(script, [argument]);
+    t.strictSame([code, stdout], [7, `begins\nfalse ${argument}\n`]);
+    t.match(launcherLines(stderr), [reasons[i]]);
+  }
+  t.strictSame(place.servers(), []);
+});
 
 test('what was remembered is forgotten when any file of it changes, by --kill and by -f', async (t, place) => {
   place.write('imported.mjs', 'export default 1;\n');
@@ -203,6 +245,7 @@ function scriptWith(initialisation: string, letGo: string): string {
     ${letGo}
     const input = readFileSync(0, 'utf8');
     console.log(JSON.stringify([served, process.argv.slice(1), process.env.NAME, process.cwd(), input]));
+    if (Object.isFrozen(process)) process.reallyExit(7);
     process.exitCode = 7;
   `;
 }
