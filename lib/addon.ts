@@ -1,5 +1,6 @@
 /** The addon's exports (native/addon/addon.c), typed. */
-import { readFileSync } from 'node:fs';
+import { Buffer } from 'node:buffer';
+import { closeSync, fstatSync, openSync, readFileSync, readSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { packageRoot } from './here.js';
@@ -142,10 +143,29 @@ export interface Addon {
 /**
  * Loads the addon for this machine.
  *
- * @throws {Error} when there is none or it does not load.
+ * @throws {Error} when there is none, or it is not whole, or it does not load.
  */
 export function loadAddon(): Addon {
-  return createRequire(join(packageRoot, 'package.json'))(join(libraryDirectory(), 'prefork-interp.node')) as Addon;
+  const path = join(libraryDirectory(), 'prefork-interp.node');
+  if (isCutShort(path)) throw new Error(`${path} is cut short`);
+  return createRequire(join(packageRoot, 'package.json'))(path) as Addon;
+}
+
+/** Of an ELF file of 64 bits: where its table of sections begins, and the size and number of its entries. */
+const ELF = { headerSize: 64, table: 0x28, entrySize: 0x3a, entries: 0x3c } as const;
+
+/** To map what a file does not have kills the process (SIGBUS). The table of sections comes last in it. */
+function isCutShort(path: string): boolean {
+  const descriptor = openSync(path, 'r');
+  try {
+    const header = Buffer.alloc(ELF.headerSize);
+    if (readSync(descriptor, header, 0, ELF.headerSize, 0) < ELF.headerSize) return true;
+    const end =
+      Number(header.readBigUInt64LE(ELF.table)) + header.readUInt16LE(ELF.entrySize) * header.readUInt16LE(ELF.entries);
+    return fstatSync(descriptor).size < end;
+  } finally {
+    closeSync(descriptor);
+  }
 }
 
 /**

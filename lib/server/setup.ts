@@ -27,18 +27,40 @@ export interface Setup {
  * Called when the library loads.
  *
  * @param variable the value of PREFORK_INTERP.
- * @returns nothing where this process merely inherited the variable.
+ * @returns nothing where this process merely inherited the variable, and in a worker: the main thread is what a launcher has started.
  */
 export function prepare(variable: string): Setup | undefined {
+  if (isWorker()) return undefined;
   const launch = parseLaunch(variable);
   if (!launch) return undefined;
   // Programs that the script starts are not started by a launcher.
   deleteProperty(process.env, 'PREFORK_INTERP');
   takeOverStreams();
-  const addon = loadAddon();
+  const addon = loadAddonOrRefuse(launch);
   // From here on V8's work runs on threads of which a fork knows.
   const problem = addon.startEngine();
   return { complete: (options, alsoCheck) => complete(launch, addon, problem, options, alsoCheck) };
+}
+
+/** The kernel is asked, since node:worker_threads changes `process` when it is loaded, and throws where that is frozen. */
+function isWorker(): boolean {
+  try {
+    const [pid, , thread] = readlinkSync('/proc/thread-self').split('/');
+    return pid !== thread;
+  } catch {
+    // No /proc: then nothing can be forked anyway.
+    return false;
+  }
+}
+
+/** Nothing of the call has run, so its client can run it plainly. One of version 1 does not understand that. */
+function loadAddonOrRefuse(launch: Launch): Addon {
+  try {
+    return loadAddon();
+  } catch (error) {
+    if (!launch.extended) throw error;
+    return refuseFirstCall(launch.firstCall, `its addon cannot be loaded: ${(error as Error).message}`);
+  }
 }
 
 function complete(

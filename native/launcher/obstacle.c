@@ -14,6 +14,7 @@
  * into a file that all calls would share. */
 static const char *const plain_arguments[] = {"--inspect",
                                               "--permission",
+                                              "--no-addons",
                                               "--experimental-permission",
                                               "--watch",
                                               "--test",
