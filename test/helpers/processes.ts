@@ -67,6 +67,8 @@ function liveProcesses(): LiveProcess[] {
 function belongsTo(pid: number, folder: string): boolean {
   const environment = attempt(() => readFileSync(`/proc/${pid}/environ`, 'utf8')) ?? '';
   if (environment.includes(`XDG_RUNTIME_DIR=${folder}/`)) return true;
+  // A monitor whose server is gone has neither: its script stands in its arguments.
+  if (attempt(() => readFileSync(`/proc/${pid}/cmdline`, 'utf8'))?.includes(`${folder}/`)) return true;
   return ['cwd', ...filesOf(pid)].some((name) => {
     const target = attempt(() => readlinkSync(`/proc/${pid}/${name}`));
     return target === folder || target?.startsWith(`${folder}/`) === true;
