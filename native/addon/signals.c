@@ -80,7 +80,7 @@ static void on_signal(int number, siginfo_t *info, void *unused) {
 
 static struct sigaction action_of_server(int number) {
     struct sigaction action = {.sa_flags = SA_RESTART};
-    if (number == SIGPIPE) {
+    if (number == SIGPIPE || number == SIGXFSZ) { /* as Node has them: a write fails, and that is all */
         action.sa_handler = SIG_IGN;
     } else if (number == SIGCHLD) {
         action.sa_handler = on_child;

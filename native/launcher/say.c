@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include "settings.h"
+#include "write_signals.h"
 
 #define PREFIX "prefork-interp: "
 
@@ -19,7 +20,8 @@ static void write_line(const char *format, va_list arguments) {
     if (length >= room) length = room - 1;
     length += sizeof PREFIX - 1;
     line[length++] = '\n';
-    if (write(STDERR_FILENO, line, length) < 0) return;
+    uint64_t mask = hold_write_signals();
+    release_write_signals(mask, write(STDERR_FILENO, line, length) < 0);
 }
 
 void say(const char *format, ...) {

@@ -205,3 +205,12 @@ if (depth > 0) {
   process.exitCode = spawnSync(process.env.LAUNCHER, words, { stdio: 'inherit' }).status;
 }
 `;
+
+test('a line that nobody can read any more does not end the launcher before its script', async (t, place) => {
+  const script = place.fixture('print-arguments.mjs');
+  // The reader opens the pipe and goes; then whoever writes gets SIGPIPE, which Node ignores.
+  const shell = 'mkfifo pipe; true <pipe & exec 3>pipe; wait; "$@" 2>&3';
+  const words = ['-c', shell, 'sh', paths.launcher, '-U', 'node', script, 'a'];
+  const result = await place.startProgram('/bin/sh', words, { env: { LISTEN_FDS: '1' } }).ended;
+  t.match(result, { code: 0, signal: null, stdout: '["a"]\n' });
+});
