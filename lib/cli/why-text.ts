@@ -80,7 +80,7 @@ function inShort(part: string): string {
 
 function describeLooks(looks: Looks | undefined): string[] {
   if (looks === undefined) return ['what initialisation looks at is not known before the first call'];
-  const { allVariables, allNames, ignoredVariables, fixedVariables, variables, directory, terminals } = looks;
+  const { allVariables, allNames, ignoredVariables, fixedVariables, variables, directory, umask, terminals } = looks;
   return [
     'initialisation looked at',
     ...(allVariables ? ['  all variables, as it copied its environment or started a program with it'] : []),
@@ -89,6 +89,7 @@ function describeLooks(looks: Looks | undefined): string[] {
     ...(fixedVariables ? ['  a fixed list of variables, as there was no observer'] : []),
     ...(variables.length > 0 ? [`  variables: ${variables.join(', ')}`] : []),
     ...(directory ? ['  the current directory'] : []),
+    ...(umask ? ['  the umask'] : []),
     ...(terminals.length > 0 ? [`  whether these descriptors are terminals: ${terminals.join(', ')}`] : []),
   ];
 }

@@ -14,6 +14,7 @@ export interface Looks {
   readonly fixedVariables: boolean;
   readonly variables: readonly string[];
   readonly directory: boolean;
+  readonly umask: boolean;
   /** The descriptors that it asked about whether they are terminals. */
   readonly terminals: readonly number[];
 }
@@ -35,6 +36,7 @@ export function readLooks(directory: string, ident: string): Looks | undefined {
     fixedVariables: lines.includes('f'),
     variables: after('e'),
     directory: lines.includes('d'),
+    umask: lines.includes('k'),
     terminals: after('t').map(Number),
   };
 }

@@ -103,6 +103,7 @@ static bool read_setting(int notes, struct setting *setting) {
     for (int fd = 0; fd < 3; fd++)
         setting->world.terminals[fd] = given->terminals[fd];
     setting->world.any_directory = given->any_directory;
+    setting->world.umask = given->umask;
     setting->world.environment = setting->environment;
     return true;
 }
@@ -110,7 +111,7 @@ static bool read_setting(int notes, struct setting *setting) {
 /* Nobody knows what was looked at: then everything was. */
 static void add_everything(struct looks *looks) {
     looks_add_all(looks);
-    looks->directory = true;
+    looks->directory = looks->umask = true;
     for (int fd = 0; fd < 3; fd++)
         looks->terminals[fd] = true;
 }
@@ -124,6 +125,7 @@ static void add_note(struct looks *looks, const struct note *note) {
     if (note->kind == PFI_NOTE_ALL_ENV) looks_add_all(looks);
     if (note->kind == PFI_NOTE_ALL_NAMES) looks->listed = true;
     if (note->kind == PFI_NOTE_CWD) looks->directory = true;
+    if (note->kind == PFI_NOTE_UMASK) looks->umask = true;
     if (note->kind == PFI_NOTE_ISATTY && strlen(note->name) == 1 && *note->name >= '0' && *note->name <= '2')
         looks->terminals[*note->name - '0'] = true;
 }

@@ -13,6 +13,7 @@
 
 #include "base.h"
 #include "plain.h"
+#include "request.h"
 #include "rundir.h"
 #include "say.h"
 #include "settings.h"
@@ -56,6 +57,7 @@ static void name_world(struct call *call, struct parts *parts) {
     static struct looks looks;
     char ident[IDENT_DIGITS + 1];
     if (call->interpreter.node) looks_read(call->directory_fd, call->looks.text, &looks);
+    if (looks.umask) call->world.umask = read_umask();
     world_ident(&call->world, &looks, ident, parts);
     set_ident(call, ident);
 }

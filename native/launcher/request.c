@@ -62,7 +62,7 @@ static bool add_directory(struct call *call, struct request *request) {
     return true;
 }
 
-static mode_t read_umask(void) {
+mode_t read_umask(void) {
     mode_t mask = umask(077);
     umask(mask);
     return mask;

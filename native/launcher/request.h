@@ -2,6 +2,8 @@
 #ifndef LAUNCHER_REQUEST_H
 #define LAUNCHER_REQUEST_H
 
+#include <sys/types.h>
+
 #include "greeting.h"
 
 /* The extended request, ready to be sent in one message. */
@@ -19,5 +21,8 @@ void prepare_request(struct call *call, struct request *request);
  */
 bool send_request(const struct call *call, const struct conversation *conversation,
                   const struct request *request);
+
+/* It can only be asked by setting another one, which is set back. */
+mode_t read_umask(void);
 
 #endif

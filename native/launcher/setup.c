@@ -16,6 +16,7 @@
 #include "close_between.h"
 #include "package.h"
 #include "plain.h"
+#include "request.h"
 #include "wire.h"
 
 /* Where setup finds what is ours. Below lies room that placeholders keep free, so that a call's own
@@ -75,6 +76,7 @@ static bool write_surroundings(const struct call *call, int notes) {
     for (int fd = 0; fd < 3; fd++)
         surroundings.terminals[fd] = world->terminals[fd];
     surroundings.any_directory = world->any_directory;
+    surroundings.umask = read_umask();
     hash_base(call, digest, &parts);
     surroundings.parts_size = (uint32_t)parts.size;
     return write_environment(notes, &surroundings.environment_size) &&

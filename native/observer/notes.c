@@ -405,6 +405,13 @@ void note_cwd(void) {
     errno = error;
 }
 
+void note_umask(void) {
+    int error = errno;
+
+    if (mine()) append(PFI_NOTE_UMASK, NULL, "");
+    errno = error;
+}
+
 void note_isatty(int fd) {
     int error = errno;
     char number[sizeof "-2147483648"];

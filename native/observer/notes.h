@@ -65,6 +65,7 @@ void note_all_names(void);
 void note_inherited_variables(void);
 void note_deletion(const char *name);
 void note_cwd(void);
+void note_umask(void);
 void note_isatty(int fd);
 
 #endif

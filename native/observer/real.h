@@ -88,6 +88,7 @@
     X(char *, getcwd, (char *, size_t))                                                                      \
     X(char *, __getcwd_chk, (char *, size_t, size_t))                                                        \
     X(char *, get_current_dir_name, (void))                                                                  \
+    X(mode_t, umask, (mode_t))                                                                               \
     X(int, isatty, (int))                                                                                    \
     X(pid_t, fork, (void))                                                                                   \
     X(int, execvp, (const char *, char *const *))                                                            \

@@ -1,9 +1,10 @@
-/* What a process can ask about where it was started: directory, terminal. (Variables: variables.c.) */
+/* What a process can ask about where it was started: directory, umask, terminal. (Variables: variables.c.) */
 #include "real.h"
 
 #include "notes.h"
 #include <errno.h>
 #include <stdatomic.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 EXPORT char *getcwd(char *buffer, size_t size) {
@@ -20,6 +21,12 @@ char *__getcwd_chk(char *buffer, size_t size, size_t room) {
 EXPORT char *get_current_dir_name(void) {
     if (noting()) note_cwd();
     return REAL(get_current_dir_name)();
+}
+
+/* process.umask() asks by setting another one. Whoever sets it learns what it was, too. */
+EXPORT mode_t umask(mode_t mask) {
+    if (noting()) note_umask();
+    return REAL(umask)(mask);
 }
 
 /* Node asks once for each of 0 to 2 when it starts, for itself (tried on 20 to 26; a test looks). */

@@ -10,7 +10,7 @@
 #include "entry.h"
 
 /* The first line; then a line each: `iPATTERN` names to be ignored, `a` all variables, `n` the names of all,
- * `f` the fixed list, `d` the directory, `t0` a descriptor, `eNAME` a variable. */
+ * `f` the fixed list, `d` the directory, `k` the umask, `t0` a descriptor, `eNAME` a variable. */
 #define FIRST_LINE "looks 1\n"
 
 enum weight looks_weight(const struct looks *looks, const char *variable) {
@@ -88,6 +88,7 @@ void looks_merge(struct looks *looks, const struct looks *other) {
     looks->listed |= other->listed;
     looks->fixed |= other->fixed;
     looks->directory |= other->directory;
+    looks->umask |= other->umask;
     for (int fd = 0; fd < 3; fd++)
         looks->terminals[fd] |= other->terminals[fd];
     for (size_t i = 0; i < other->count; i++)
@@ -103,7 +104,7 @@ static bool same_texts(const char *const *one, const char *const *other, size_t 
 
 bool looks_same(const struct looks *one, const struct looks *other) {
     return one->all == other->all && one->listed == other->listed && one->fixed == other->fixed &&
-           one->directory == other->directory &&
+           one->directory == other->directory && one->umask == other->umask &&
            !memcmp(one->terminals, other->terminals, sizeof one->terminals) && one->count == other->count &&
            one->ignored_count == other->ignored_count && same_texts(one->names, other->names, one->count) &&
            same_texts(one->ignored, other->ignored, one->ignored_count);
@@ -126,6 +127,9 @@ static bool take_line(struct looks *looks, char *line) {
         return !line[1];
     case 'd':
         looks->directory = true;
+        return !line[1];
+    case 'k':
+        looks->umask = true;
         return !line[1];
     case 't':
         if (line[1] < '0' || line[1] > '2' || line[2]) return false;
@@ -157,7 +161,7 @@ static bool parse(struct looks *looks, size_t size) {
 }
 
 static void clear(struct looks *looks) {
-    looks->all = looks->listed = looks->fixed = looks->directory = false;
+    looks->all = looks->listed = looks->fixed = looks->directory = looks->umask = false;
     memset(looks->terminals, 0, sizeof looks->terminals);
     looks->count = looks->ignored_count = looks->used = 0;
 }
@@ -187,6 +191,7 @@ static size_t print(const struct looks *looks, char *text) {
     if (looks->listed) end = stpcpy(end, "n\n");
     if (looks->fixed) end = stpcpy(end, "f\n");
     if (looks->directory) end = stpcpy(end, "d\n");
+    if (looks->umask) end = stpcpy(end, "k\n");
     for (int fd = 0; fd < 3; fd++)
         if (looks->terminals[fd]) end += sprintf(end, "t%d\n", fd);
     for (size_t i = 0; i < looks->count; i++)

@@ -16,6 +16,7 @@ struct looks {
     bool listed; /* the names of all variables, but those that weigh nothing */
     bool fixed;  /* the variables of a fixed list: nobody noted which */
     bool directory;
+    bool umask;
     bool terminals[3]; /* descriptors 0 to 2 */
     const char *
         names[LOOKS_NAMES_MAX]; /* of variables, in order, each once; under `all` only those of less weight */

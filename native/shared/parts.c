@@ -41,7 +41,7 @@ void parts_add_world(struct parts *parts, const char *label, const void *data, s
         memcpy(identity, data, sizeof identity);
         parts_add(parts, "cwd: device %llu, inode %llu, mount %u", (unsigned long long)device_of(identity),
                   (unsigned long long)identity[1], mount_of(identity));
-    } else if (strstr(label, "terminal") || strstr(label, "variable") ||
+    } else if (strstr(label, "terminal") || strstr(label, "umask") || strstr(label, "variable") ||
                !strncmp(label, "not", strlen("not")) || !strncmp(label, "in the", strlen("in the"))) {
         parts_add(parts, "%s: %.*s", label, (int)size, text);
     } else {

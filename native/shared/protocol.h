@@ -110,6 +110,7 @@ struct pfi_notes_header {
 #define PFI_NOTE_ALL_ENV 'a'        /* the environment was copied: "" */
 #define PFI_NOTE_ALL_NAMES 'n'      /* the names of its variables were listed: "" */
 #define PFI_NOTE_UNSET 'u'          /* environment variable deleted: name */
+#define PFI_NOTE_UMASK 'k'          /* the umask was asked for, or set: "" */
 #define PFI_NOTE_CWD 'd'            /* the current directory was asked for: "" */
 #define PFI_NOTE_ISATTY 't'         /* a descriptor was asked: its number in decimal */
 struct pfi_signature {              /* native byte order, unaligned in the notes */
@@ -130,6 +131,7 @@ struct pfi_surroundings {
     uint64_t directory[2]; /* native/shared/whereabouts.h */
     uint8_t terminals[3];
     uint8_t any_directory; /* -C */
+    uint32_t umask;
     uint32_t environment_size;
     uint32_t parts_size; /* of the base in words (native/shared/parts.h), behind the environment */
 };

@@ -1,5 +1,6 @@
 #include "world.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -175,6 +176,10 @@ void world_ident(const struct world *world, const struct looks *looks, char iden
     if (looks->fixed) add_chosen(&telling, world, looks, 'f', fixed);
     if (looks->directory && !world->any_directory)
         add(&telling, 'd', "cwd", world->directory, sizeof world->directory);
+    if (looks->umask) {
+        char digits[sizeof "037777777777"];
+        add(&telling, 'k', "umask that is asked for", digits, (size_t)sprintf(digits, "%03o", world->umask));
+    }
     add_terminals(&telling, world, looks);
     sha256_finish(&telling.hash, digest);
     write_hex(digest, IDENT_DIGITS, ident);

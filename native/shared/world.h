@@ -16,6 +16,7 @@ struct world {
     uint64_t directory[2];     /* whereabouts.h */
     bool any_directory;        /* -C: it does not count */
     bool terminals[3];
+    uint32_t umask;           /* where the looks have it */
     char *const *environment; /* as the caller gave it, ended by null */
 };
 

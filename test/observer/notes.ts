@@ -21,6 +21,7 @@ export const kinds = {
   a: 'environment',
   n: 'names',
   d: 'directory',
+  k: 'umask',
   t: 'terminal',
 } as const;
 

@@ -1,7 +1,7 @@
 /** What initialisation looked at decides who shares its server; and nothing else does. */
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { killProcess, type Place, type Result, test, waitFor } from '../helpers/index.js';
+import { killProcess, type Place, paths, type Result, test, waitFor } from '../helpers/index.js';
 
 interface World {
   readonly env?: Readonly<Record<string, string>>;
@@ -212,6 +212,26 @@ test('another directory: always for an ES module, for CommonJS if it was asked f
     t.equal(here.pid !== there.pid, apart, script);
     t.strictSame(await answer(place, script, {}), here, `${script}: warm`);
     t.strictSame(await answer(place, script, { cwd: other }), there, `${script}: warm in the other directory`);
+  }
+});
+
+test('the umask: of each call where initialisation asks for it; else all share a server', async (t, place) => {
+  for (const [code, apart] of [
+    ['process.umask()', true],
+    ['process.umask(0o27)', true],
+    ["'x'", false],
+  ] as const) {
+    const script = place.write(`umask-${code.length}.cjs`, body("require('prefork-interp')", code));
+    const pids = new Set<number>();
+    for (const mask of [0o22, 0o77, 0o22, 0o77]) {
+      const command = `umask ${mask.toString(8)}; exec ${paths.launcher} -U node ${script}`;
+      const { seen, pid } = told(await place.startProgram('sh', ['-c', command]).ended);
+      if (apart) t.equal(seen, mask, code);
+      pids.add(pid);
+    }
+    t.equal(pids.size, apart ? 2 : 1, `${code}: servers`);
+    for (const server of place.servers()) killProcess(server);
+    await waitFor('servers to go', () => place.processes().length === 0);
   }
 });
 
