@@ -23,7 +23,7 @@ test('ls shows the servers that are alive, the oldest first', async (t, place) =
     script: '/else/where',
     nodeVersion: 'v24.0.0',
   });
-  await startStandIn(place.runDirectory, 'c3', 'leavesWithItsSocket', { startTime: 1 });
+  const other = await startStandIn(place.runDirectory, 'c3', 'leavesWithItsSocket', { startTime: 1 });
 
   const table = await prefork(place, ['ls']);
   t.match(table, { code: 0, stderr: '' });
@@ -48,6 +48,7 @@ test('ls shows the servers that are alive, the oldest first', async (t, place) =
     ],
   ]);
   t.equal(rows.length, 2, 'a number used again is not a server');
+  rmSync(other.socket);
 
   const json = JSON.parse((await prefork(place, ['ls', '--json'])).stdout) as Record<string, unknown>[];
   t.match(json, [{ ident: 'b2' }, { ident, pid: young.pid, script: '/somewhere/script.mjs', socket: young.socket }]);
