@@ -13,8 +13,8 @@ function write(place: Place): string {
      const addon = createRequire(import.meta.url)(${JSON.stringify(paths.addon)});
      const { awaitCall } = addon;
      addon.awaitCall = () => {
-       const [first, ...rest] = readFileSync('dies', 'utf8').split('\\n').filter(Boolean);
-       if (first !== 'always') writeFileSync('dies', rest.join('\\n'));
+       const [first, ...rest] = readFileSync(new URL('dies', import.meta.url), 'utf8').split('\\n').filter(Boolean);
+       if (first !== 'always') writeFileSync(new URL('dies', import.meta.url), rest.join('\\n'));
        // Until it is a call, process.pid is its server's.
        if (first === 'with its server') process.kill(process.pid, 'SIGKILL');
        if (first) process.kill(Number(readlinkSync('/proc/self')), 'SIGKILL');

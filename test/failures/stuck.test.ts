@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, readlinkSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, readlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, type Place, type Running, test, waitFor } from '../helpers/index.js';
 import { gone, initialisations, launcherLines, theServer, told } from '../launcher/tell.js';
@@ -139,7 +139,7 @@ test('a lock whose file was removed while it was waited for locks nothing', asyn
   await place.script(script);
   const holder = await hold(place, 'held');
   const call = place.start(['-U', '-g', 'held', 'node', script]);
-  await waitFor('the call to wait', () => opens(call, 'lheld'));
+  await waitFor('the call to wait', () => waits(call));
   await place.startProgram('rm', [join(place.runDirectory, 'lheld')]).ended;
   const second = await place.call(['-U', '-g', 'held', 'node', script]);
   t.match(told(second), { served: true }, 'who comes now has a new lock');
@@ -166,11 +166,10 @@ async function hold(place: Place, ident: string): Promise<Running> {
   return holder;
 }
 
-function opens(call: Running, name: string): boolean {
+/** A lock that is held is asked for again and again, with a pause in between. */
+function waits(call: Running): boolean {
   try {
-    return readdirSync(`/proc/${call.pid}/fd`).some((fd) =>
-      readlinkSync(`/proc/${call.pid}/fd/${fd}`).endsWith(`/${name}`),
-    );
+    return readFileSync(`/proc/${call.pid}/wchan`, 'utf8').includes('nanosleep');
   } catch {
     return false;
   }

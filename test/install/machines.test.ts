@@ -88,7 +88,10 @@ console.log(programDirectory());`;
   const here = await place.startProgram(process.execPath, args).ended;
   t.equal(here.stdout, `loaded\n${programs}\n`);
   const there = await place.startProgram(process.execPath, [...args, loader]).ended;
-  t.equal(there.stdout, `Cannot find module '${programs}-musl/prefork-interp.node'\n${programs}\n`);
+  t.equal(
+    there.stdout,
+    `ENOENT: no such file or directory, open '${programs}-musl/prefork-interp.node'\n${programs}\n`,
+  );
 });
 
 test('a launcher elsewhere takes nothing that lies two folders above for its package', async (t, place) => {
