@@ -67,8 +67,9 @@ function liveProcesses(): LiveProcess[] {
 function belongsTo(pid: number, folder: string): boolean {
   const environment = attempt(() => readFileSync(`/proc/${pid}/environ`, 'utf8')) ?? '';
   if (environment.includes(`XDG_RUNTIME_DIR=${folder}/`)) return true;
-  // A monitor whose server is gone has neither: its script stands in its arguments.
-  if (attempt(() => readFileSync(`/proc/${pid}/cmdline`, 'utf8'))?.includes(`${folder}/`)) return true;
+  // A monitor whose server is gone has neither: its script stands in its arguments. Programs that a test has started to talk with are its own to end.
+  const [program = '', ...words] = attempt(() => readFileSync(`/proc/${pid}/cmdline`, 'utf8'))?.split('\0') ?? [];
+  if (program.endsWith('prefork-interp-monitor') && words.some((word) => word.startsWith(`${folder}/`))) return true;
   return ['cwd', ...filesOf(pid)].some((name) => {
     const target = attempt(() => readlinkSync(`/proc/${pid}/${name}`));
     return target === folder || target?.startsWith(`${folder}/`) === true;

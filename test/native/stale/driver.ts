@@ -32,7 +32,12 @@ export async function compileBuilds(folder: string): Promise<{ plain: Build; san
     program: join(folder, 'driver-sanitized'),
     preload: `${runtime} ${observer}`,
   };
-  const driver = [...filesOf(sources), ...filesOf(join(native, 'addon'), /^(stale.*|notes)\.c$/), ...wraps];
+  const driver = [
+    ...filesOf(sources),
+    ...filesOf(join(native, 'addon'), /^(stale.*|notes)\.c$/),
+    join(native, 'shared', 'program.c'),
+    ...wraps,
+  ];
   await Promise.all([
     compile(plain.program, driver),
     compile(sanitized.program, [...sanitizers, ...driver]),
