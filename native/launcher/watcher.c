@@ -71,11 +71,11 @@ static void execute_program(const struct call *call, const struct program *progr
                             const struct stat *socket) {
     char identity[64];
     if (!program->node) return;
+    alarm((unsigned)(setup_limit() / 1000)); /* a variable sets it */
     drop_variables();
     snprintf(identity, sizeof identity, "%llu:%llu", (unsigned long long)socket->st_dev,
              (unsigned long long)socket->st_ino);
     const char *path = call->interpreter.node ? NULL : call->address.sun_path;
-    alarm((unsigned)(setup_limit() / 1000));
     execl(program->node, "node", program->path, path, identity, (char *)NULL);
     alarm(0);
 }
