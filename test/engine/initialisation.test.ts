@@ -328,7 +328,8 @@ test('worker threads are not taken for those of libuv, when there are as many', 
     process.exit(7);`,
   );
   for (let turn = 0; turn < 3; turn++) {
-    const { code, stdout, stderr } = await place.script(script);
+    // It is said once a minute, but to those who ask.
+    const { code, stdout, stderr } = await place.script(script, [], { env: { PREFORK_INTERP_DEBUG: '1' } });
     t.strictSame({ code, stdout }, { code: 7, stdout: 'false\n' });
     t.match(stderr, /threads run where Node has \d+ of its own/);
     for (const name of readdirSync(place.runDirectory))

@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, readFileSync, readlinkSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, type Place, type Running, test, waitFor } from '../helpers/index.js';
 import { gone, initialisations, launcherLines, theServer, told } from '../launcher/tell.js';

@@ -1,4 +1,6 @@
 /** What every call runs of Node's own is compiled once, in the server. */
+import { readdirSync } from 'node:fs';
+import { spares } from '../helpers/executors.js';
 import { test, waitFor } from '../helpers/index.js';
 
 const CALLS = 5;
@@ -36,3 +38,19 @@ function compilations(log: string | undefined, name: string): string[] {
   const lines = log?.split('\n') ?? [];
   return lines.filter((line) => line.startsWith('function,interpreter,') && line.endsWith(`,${name}`));
 }
+
+test('a spare that has prepared itself has one thread: V8 found nothing in that worth a compilation of its own', async (t, place) => {
+  const script = place.write(
+    'script.mjs',
+    `import { initialisationComplete } from 'prefork-interp';
+     initialisationComplete();
+     console.log('line');`,
+  );
+  for (let i = 0; i < CALLS; i++) t.match(await place.script(script), { code: 0, stdout: 'line\n' });
+  // Ahead of a call it has compiled and run what any call needs, and waits in accept.
+  const rested = await waitFor('two rested spares', () => {
+    const waiting = spares(place).filter(({ state }) => state === 'S');
+    return waiting.length === 2 && waiting;
+  });
+  for (const { pid } of rested) t.equal(readdirSync(`/proc/${pid}/task`).length, 1);
+});
