@@ -18,7 +18,7 @@ const built = spawnSync(process.execPath, ['packaging/build-deb.mjs', folder], {
 const deb = built.stdout.trim();
 
 function test(name: string, body: Parameters<typeof plainTest>[1]): void {
-  plainTest(name, body, { skip: needs('dpkg-deb', 'dpkg', 'musl-gcc', 'objdump') });
+  plainTest(name, body, { skip: needs('dpkg-deb', 'dpkg', 'musl-gcc', 'readelf') });
 }
 
 test('one command makes the Debian package', async (t, place) => {

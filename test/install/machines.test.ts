@@ -12,7 +12,7 @@ test(
   async (t, place) => {
     t.match(await place.startProgram(process.execPath, [check]).ended, { code: 0, stderr: '' });
   },
-  { skip: needs('musl-gcc', 'objdump') },
+  { skip: needs('musl-gcc', 'readelf') },
 );
 
 const faults: [name: string, spoil: (place: Place, prebuilds: string) => Promise<void> | void, fault: RegExp][] = [
@@ -23,6 +23,24 @@ const faults: [name: string, spoil: (place: Place, prebuilds: string) => Promise
       await place.startProgram('cc', ['-o', join(prebuilds, MACHINE, 'prefork-interp'), source]).ended;
     },
     /prefork-interp is not static/,
+  ],
+  [
+    'a program with a static glibc',
+    async (place, prebuilds) => {
+      const source = place.write('main.c', 'int main(void) { return 0; }');
+      await place.startProgram('cc', ['-static', '-o', join(prebuilds, MACHINE, 'prefork-interp-monitor'), source])
+        .ended;
+    },
+    /prefork-interp-monitor is glibc's, which starts slower/,
+  ],
+  [
+    'debug information',
+    async (place, prebuilds) => {
+      const source = place.write('main.c', 'int main(void) { return 0; }');
+      const target = join(prebuilds, MACHINE, 'prefork-interp');
+      await place.startProgram('musl-gcc', ['-static', '-g', '-o', target, source]).ended;
+    },
+    /prefork-interp has debug information/,
   ],
   [
     'a library that needs the glibc of this day',
@@ -69,7 +87,7 @@ for (const [name, spoil, fault] of faults) {
       t.match(stdout, fault);
       t.equal(stdout.trim().split('\n').length, name.includes('without its') ? 2 : 1, stdout);
     },
-    { skip: needs('musl-gcc', 'objdump') },
+    { skip: needs('musl-gcc', 'readelf') },
   );
 }
 
