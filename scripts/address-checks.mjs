@@ -10,15 +10,7 @@ import { join } from 'node:path';
 import { root } from './files.mjs';
 
 /** What forks, adopts, watches and names; what counts lines of the log fails, as a fork on a stack of its own leaves one there. */
-const PARTS = [
-  'engine/features',
-  'engine/endings',
-  'facts',
-  'stale/edits',
-  'server/call',
-  'server/open-files',
-  'random',
-];
+const PARTS = ['engine/features', 'engine/endings', 'facts', 'server/call', 'server/open-files', 'random'];
 
 const library = find('libasan.so');
 const why = library === undefined ? 'gcc has no libasan' : tells('patchelf') ? undefined : 'patchelf is not installed';

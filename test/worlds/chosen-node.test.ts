@@ -1,8 +1,11 @@
 /** `node` may be a program that chooses one: each call gets the Node of its own directory, and of the file that says so now. */
 import { spawnSync } from 'node:child_process';
-import { copyFileSync, linkSync, mkdirSync } from 'node:fs';
+import { copyFileSync, linkSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Place, paths, test } from '../helpers/index.js';
+
+/** Of programs, by their path: see put. */
+const copies = new Map<string, string>();
 
 /** How it becomes what it has chosen: `path` is that Node, `v` its arguments. */
 const becomes = {
@@ -116,12 +119,22 @@ function compile(place: Place, flags: readonly string[], text: string): string {
   return program;
 }
 
-/** The same file under another name is another Node here, as each tells its own path. */
+/**
+ * The same file under another name is another Node here, as each tells its own path. A copy is linked, not the one that tests run with: a link changes the stamps of a
+ * file, and for one as large as Node that is an edit, to every server on the machine.
+ */
 function put(from: string, to: string): void {
   mkdirSync(join(to, '..'));
-  try {
-    linkSync(from, to);
-  } catch {
-    copyFileSync(from, to);
-  }
+  linkSync(copyOf(from), to);
+}
+
+function copyOf(program: string): string {
+  const known = copies.get(program);
+  if (known !== undefined) return known;
+  const folder = mkdtempSync('/tmp/pf-');
+  process.once('exit', () => rmSync(folder, { recursive: true, force: true }));
+  const copy = join(folder, 'node');
+  copyFileSync(program, copy);
+  copies.set(program, copy);
+  return copy;
 }
