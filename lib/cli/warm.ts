@@ -1,10 +1,9 @@
 /** `prefork warm`: servers are started before anybody calls. */
 import { spawnSync } from 'node:child_process';
-import { join } from 'node:path';
-import { programDirectory } from '../addon.js';
 import { defineCommand } from './command.js';
 import { ExitCode, Failure } from './failure.js';
 import { launcherWords } from './first-line.js';
+import { findLauncher } from './launcher.js';
 import { printable } from './printable.js';
 
 export const warmCommand = defineCommand({
@@ -31,7 +30,7 @@ export const warmCommand = defineCommand({
  * @param options of the launcher, before all others
  */
 export function warmScript(script: string, directory: string, options = '--warm'): boolean {
-  const { error, status } = spawnSync(join(programDirectory(), 'prefork-interp'), launcherWords(script, options), {
+  const { error, status } = spawnSync(findLauncher(), launcherWords(script, options), {
     cwd: directory,
     stdio: ['inherit', 'inherit', 'inherit'],
   });

@@ -1,9 +1,8 @@
 /** Times a script in turns: each way once a round, so that what else the machine does meets all of them alike. */
 import { spawnSync } from 'node:child_process';
-import { join } from 'node:path';
-import { programDirectory } from '../../addon.js';
 import { Failure } from '../failure.js';
 import { launcherWords } from '../first-line.js';
+import { findLauncher } from '../launcher.js';
 import { printable } from '../printable.js';
 import { sleep, withTrial } from '../trial.js';
 
@@ -70,7 +69,7 @@ interface Start {
 }
 
 function waysOf(script: string, args: readonly string[], env: NodeJS.ProcessEnv): Record<Way, Start> {
-  const launcher = join(programDirectory(), 'prefork-interp');
+  const launcher = findLauncher();
   const through = (words: readonly string[], more: NodeJS.ProcessEnv = {}): Start => ({
     program: launcher,
     words: [...words, ...args],

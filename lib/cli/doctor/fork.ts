@@ -2,9 +2,10 @@
 import { spawnSync } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { programDirectory } from '../../addon.js';
 import { packageRoot } from '../../here.js';
 import type { Finding } from '../doctor.js';
+import { Failure } from '../failure.js';
+import { findLauncher } from '../launcher.js';
 import { withTrial } from '../trial.js';
 import { broken, fine } from './finding.js';
 
@@ -12,12 +13,19 @@ const LIMIT_MS = 20_000;
 
 /** In a run directory of its own, so that nothing of the user's is touched. */
 export function checkFork(): Finding {
+  let launcher: string;
+  try {
+    launcher = findLauncher();
+  } catch (error) {
+    if (!(error instanceof Failure)) throw error;
+    return broken('fork', 'there is no launcher to try it with', 'see above');
+  }
   return withTrial((folder, env) => {
     const script = join(folder, 'trial.cjs');
     const library = JSON.stringify(join(packageRoot, 'dist', 'cjs', 'index.js'));
     writeFileSync(script, `console.log(require(${library}).initialisationComplete());\n`);
-    const first = run(script, env);
-    const second = run(script, env);
+    const first = run(launcher, script, env);
+    const second = run(launcher, script, env);
     if (first.answer === 'true' && second.answer === 'true') return fine('fork', `a second run took ${second.ms} ms`);
     return broken(
       'fork',
@@ -27,9 +35,9 @@ export function checkFork(): Finding {
   });
 }
 
-function run(script: string, env: NodeJS.ProcessEnv): { answer: string; said: string; ms: number } {
+function run(launcher: string, script: string, env: NodeJS.ProcessEnv): { answer: string; said: string; ms: number } {
   const begun = performance.now();
-  const { stdout, stderr, error } = spawnSync(join(programDirectory(), 'prefork-interp'), ['-U', 'node', script], {
+  const { stdout, stderr, error } = spawnSync(launcher, ['-U', 'node', script], {
     encoding: 'utf8',
     timeout: LIMIT_MS,
     env,

@@ -1,9 +1,10 @@
 /** Node, the launcher, and how `#!` finds it. */
 import { spawnSync } from 'node:child_process';
-import { accessSync, constants, existsSync, readFileSync, realpathSync } from 'node:fs';
+import { accessSync, constants, readFileSync, realpathSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
-import { programDirectory } from '../../addon.js';
 import type { Finding } from '../doctor.js';
+import { Failure } from '../failure.js';
+import { findLauncher } from '../launcher.js';
 import { broken, doubtful, fine } from './finding.js';
 
 /** Whether this Node is one that can be forked. */
@@ -18,9 +19,13 @@ export function checkNode(): Finding {
 
 /** The native launcher of this package, and what `prefork-interp` leads to in PATH. */
 export function checkLauncher(): Finding[] {
-  const program = join(programDirectory(), 'prefork-interp');
-  if (!existsSync(program))
-    return [broken('launcher', `there is none for ${process.platform} on ${process.arch}`, 'scripts run plainly here')];
+  let program: string;
+  try {
+    program = findLauncher();
+  } catch (error) {
+    if (!(error instanceof Failure)) throw error;
+    return [broken('launcher', error.message, 'scripts run all the same')];
+  }
   const version = versionOf(program);
   if (version === undefined)
     return [broken('launcher', `${program} does not run`, 'is its file system mounted noexec? install elsewhere')];
