@@ -14,8 +14,8 @@ export interface Command {
 export interface Description<T> {
   /** Its name with its positional arguments in yargs' notation; then other names for it. */
   readonly usage: string | readonly string[];
-  /** One line for the help text; false for a name that help does not show. */
-  readonly describe: string | false;
+  /** One line for the help text. */
+  readonly describe: string;
   readonly options?: (parser: Argv) => Argv<T>;
   /** Returns the exit code, or throws a Failure. */
   readonly run: (args: ArgumentsCamelCase<T>) => ExitCode | Promise<ExitCode>;
@@ -26,7 +26,7 @@ export function defineCommand<T>({ usage, describe, options, run }: Description<
   const build = options ?? ((parser: Argv) => parser as Argv<T>);
   return {
     define: (parser, choose) =>
-      parser.command(usage, describe as string, build, (args) => choose(() => run(args as ArgumentsCamelCase<T>))),
+      parser.command(usage, describe, build, (args) => choose(() => run(args as ArgumentsCamelCase<T>))),
   };
 }
 

@@ -1,5 +1,6 @@
 /** `prefork doctor`: whether scripts can be warm here, and what to do where they cannot. */
 import { defineCommand, JSON_OPTION } from './command.js';
+import type { Finding } from './doctor/finding.js';
 import { checkFork } from './doctor/fork.js';
 import { checkLauncher, checkNode, checkVariables } from './doctor/installation.js';
 import { checkDescriptors, checkInotify, checkMemory, checkProcesses } from './doctor/limits.js';
@@ -14,17 +15,6 @@ export const doctorCommand = defineCommand({
   options: (parser) => parser.option('json', JSON_OPTION),
   run: ({ json }) => examine(json),
 });
-
-/** What a check has found. */
-export interface Finding {
-  /** fine; doubtful: it works, but not always or not as fast; broken: scripts run plainly. */
-  readonly state: 'fine' | 'doubtful' | 'broken';
-  /** What was looked at: a word or two. */
-  readonly what: string;
-  readonly found: string;
-  /** What to do; empty where there is nothing to do. */
-  readonly remedy: string;
-}
 
 /** The status is 1 where a finding is not fine. */
 function examine(json: boolean): ExitCode {

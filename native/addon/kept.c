@@ -64,16 +64,25 @@ static bool is_ours(const char *variable) {
     return false;
 }
 
+/* Comes before a change is copied, so that no copy is left over where there is no memory. */
+static bool make_room(void) {
+    if (kept.count < kept.room) return true;
+    size_t room = kept.room ? kept.room * 2 : 16;
+    const char **larger = realloc(kept.changes, room * sizeof *larger);
+    if (!larger) return false;
+    kept.changes = larger;
+    kept.room = room;
+    return true;
+}
+
 static void add_change(const char *change) {
-    if (!change) return;
-    if (kept.count == kept.room) {
-        size_t room = kept.room ? kept.room * 2 : 16;
-        const char **larger = realloc(kept.changes, room * sizeof *larger);
-        if (!larger) return;
-        kept.changes = larger;
-        kept.room = room;
-    }
-    kept.changes[kept.count++] = change;
+    if (make_room()) kept.changes[kept.count++] = change;
+}
+
+static void add_copy(const char *string, size_t length) {
+    if (!make_room()) return;
+    char *copy = strndup(string, length);
+    if (copy) kept.changes[kept.count++] = copy;
 }
 
 static bool has(char *const *environment, const char *name) {
@@ -121,10 +130,10 @@ void kept_take_notes(int fd) {
 /* What a script assigns later takes the place of these strings, so they are copied. */
 static void compare_environment(void) {
     for (char **variable = environ; *variable; variable++)
-        if (!was_there(*variable) && !is_ours(*variable)) add_change(strdup(*variable));
+        if (!was_there(*variable) && !is_ours(*variable)) add_copy(*variable, strlen(*variable));
     char **now = environ;
     for (const char *one = kept.strings; one < kept.end; one += strlen(one) + 1)
-        if (!is_there(one, &now) && !is_ours(one)) add_change(strndup(one, name_length(one)));
+        if (!is_there(one, &now) && !is_ours(one)) add_copy(one, name_length(one));
     for (const char *one = kept.deleted; one && *one; one += strlen(one) + 1)
         if (!has(environ, one) && !is_ours(one)) add_change(one);
 }

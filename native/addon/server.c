@@ -32,9 +32,8 @@
 /* With no spare left and somebody waiting, a server that cannot fork for so long leaves: a client that finds
  * none hears at once what is short, instead of waiting in vain. */
 #define FORKLESS_MS 2000
-/* Where callers wait, or come one upon the other, what a spare does ahead of its call takes from the calls
- * that run. So it prepares itself only once no call has come for this long. All that wait so are woken by one
- * call, and one gets it: the others go on unprepared. */
+/* Under load, a spare's warm-up takes CPU from running calls. So it prepares itself only once no call has
+ * come for this long. A call wakes all spares that wait so, and one gets it: the others go on unprepared. */
 #define PATIENCE_MS 20
 /* How long the server looks away from its calls for work that can wait. */
 #define SETTLE_MS 2

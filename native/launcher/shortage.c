@@ -10,6 +10,7 @@
 #include <sys/inotify.h>
 #include <unistd.h>
 
+#include "group.h"
 #include "protocol.h"
 #include "small_file.h"
 
@@ -58,12 +59,6 @@ static bool lacks_memory(void) {
     return available >= 0 && available < MEMORY_LEFT_KB;
 }
 
-static long long read_number(const char *group, const char *name) {
-    char path[PATH_MAX + 64], text[64];
-    snprintf(path, sizeof path, "/sys/fs/cgroup%s/%s", group, name);
-    return read_small(path, text, sizeof text) && text[0] >= '0' && text[0] <= '9' ? atoll(text) : -1;
-}
-
 /* Pages of files that nobody has used lately are as good as free. */
 static long long read_reclaimable(const char *group) {
     char path[PATH_MAX + 64], text[8192];
@@ -72,22 +67,9 @@ static long long read_reclaimable(const char *group) {
     return pages > 0 ? pages : 0;
 }
 
-/* The control group's own limit and those above it, in the unified hierarchy. */
-static bool lacks_group_memory(void) {
-    char text[PATH_MAX + 256];
-    if (!read_small("/proc/self/cgroup", text, sizeof text)) return false;
-    char *group = strstr(text, "0::/");
-    if (!group) return false;
-    group += 3;
-    group[strcspn(group, "\n")] = '\0';
-    if (!group[1]) *group = '\0'; /* the root: its files lie right below the mount */
-    for (char *slash;; *slash = '\0') {
-        long long most = read_number(group, "memory.max"), used = read_number(group, "memory.current");
-        if (most >= 0 && used >= 0 && most - used + read_reclaimable(group) < MEMORY_LEFT_KB * 1024)
-            return true;
-        slash = strrchr(group, '/');
-        if (!slash) return false;
-    }
+static bool lacks_group_memory(const char *group) {
+    long long most = group_number(group, "memory.max"), used = group_number(group, "memory.current");
+    return most >= 0 && used >= 0 && most - used + read_reclaimable(group) < MEMORY_LEFT_KB * 1024;
 }
 
 /* What setup is handed grows beyond its notes by the environment and what stands there in words. Nothing gets
@@ -102,6 +84,7 @@ const char *find_shortage(const struct call *call) {
         return "there are too few inotify instances left for a server (fs.inotify.max_user_instances)";
     if (lacks_files()) return "there are too few open files left for a server (fs.file-max)";
     if (lacks_memory()) return "there is too little memory left for a server";
-    if (lacks_group_memory()) return "there is too little memory left for a server in its control group";
+    if (lacks_in_groups(lacks_group_memory))
+        return "there is too little memory left for a server in its control group";
     return NULL;
 }

@@ -7,6 +7,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "group.h"
 #include "small_file.h"
 
 /* A server, its watcher and two spares have 29 on Node 20; a plain Node has 11, and aborts where it cannot
@@ -48,28 +49,11 @@ static bool lacks_by_user(const struct call *call) {
     return tasks_of_machine() > limit - TASKS_NEEDED && tasks_of_user() > limit - TASKS_NEEDED;
 }
 
-static long long read_number(const char *group, const char *name) {
-    char path[PATH_MAX + 64], text[64];
-    snprintf(path, sizeof path, "/sys/fs/cgroup%s/%s", group, name);
-    return read_small(path, text, sizeof text) && text[0] >= '0' && text[0] <= '9' ? atoll(text) : -1;
-}
-
-/* The control group's own limit and those above it, in the unified hierarchy. */
-static bool lacks_by_group(void) {
-    char text[PATH_MAX + 256];
-    char *group = read_small("/proc/self/cgroup", text, sizeof text) ? strstr(text, "0::/") : NULL;
-    if (!group) return false;
-    group += 3;
-    group[strcspn(group, "\n")] = '\0';
-    if (!group[1]) *group = '\0'; /* the root: its files lie right below the mount */
-    for (char *slash;; *slash = '\0') {
-        long long most = read_number(group, "pids.max"), used = read_number(group, "pids.current");
-        if (most >= 0 && used >= 0 && most - used < TASKS_NEEDED) return true;
-        slash = strrchr(group, '/');
-        if (!slash) return false;
-    }
+static bool lacks_in_group(const char *group) {
+    long long most = group_number(group, "pids.max"), used = group_number(group, "pids.current");
+    return most >= 0 && used >= 0 && most - used < TASKS_NEEDED;
 }
 
 bool has_room_for_tasks(const struct call *call) {
-    return !lacks_by_user(call) && !lacks_by_group();
+    return !lacks_by_user(call) && !lacks_in_groups(lacks_in_group);
 }

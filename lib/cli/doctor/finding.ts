@@ -1,4 +1,13 @@
-import type { Finding } from '../doctor.js';
+/** What a check has found. */
+export interface Finding {
+  /** fine; doubtful: it works, but not always or not as fast; broken: scripts run plainly. */
+  readonly state: 'fine' | 'doubtful' | 'broken';
+  /** What was looked at: a word or two. */
+  readonly what: string;
+  readonly found: string;
+  /** What to do; empty where there is nothing to do. */
+  readonly remedy: string;
+}
 
 /** A finding that needs nothing done. */
 export function fine(what: string, found: string): Finding {

@@ -3,11 +3,10 @@ import { spawnSync } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { packageRoot } from '../../here.js';
-import type { Finding } from '../doctor.js';
 import { Failure } from '../failure.js';
 import { findLauncher } from '../launcher.js';
 import { withTrial } from '../trial.js';
-import { broken, fine } from './finding.js';
+import { broken, type Finding, fine } from './finding.js';
 
 const LIMIT_MS = 20_000;
 

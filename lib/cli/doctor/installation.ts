@@ -2,10 +2,9 @@
 import { spawnSync } from 'node:child_process';
 import { accessSync, constants, readFileSync, realpathSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
-import type { Finding } from '../doctor.js';
 import { Failure } from '../failure.js';
 import { findLauncher } from '../launcher.js';
-import { broken, doubtful, fine } from './finding.js';
+import { broken, doubtful, type Finding, fine } from './finding.js';
 
 /** Whether this Node is one that can be forked. */
 export function checkNode(): Finding {

@@ -1,7 +1,6 @@
 /** What the machine lets a user have. The launcher asks the same when it starts a server (native/launcher/shortage.c). */
 import { readdirSync, readFileSync, readlinkSync } from 'node:fs';
-import type { Finding } from '../doctor.js';
-import { broken, doubtful, fine } from './finding.js';
+import { broken, doubtful, type Finding, fine } from './finding.js';
 
 /** What a server and its watcher take. */
 const INSTANCES_OF_SERVER = 2;

@@ -2,8 +2,7 @@
 import { accessSync, constants, existsSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { checkRunDirectory, logPath, runDirectoryPath } from '../../rundir/index.js';
-import type { Finding } from '../doctor.js';
-import { broken, doubtful, fine } from './finding.js';
+import { broken, doubtful, type Finding, fine } from './finding.js';
 
 /** A socket's path has at most 107 bytes: what stands behind the folder is a slash, a letter and 64 digits. */
 const LONGEST_SOCKET = 107;
